@@ -17,6 +17,8 @@
   OP(now,             "d",    false, "dst = Timestamp of the event's acceptance") \
   OP(copy,            "da",   false, "dst = a, tag included") \
   OP(null_value,      "d",    false, "dst = null") \
+  OP(require,         "dai",  true,  "dst = a; fails when a is null or absent: with `input.missing` (imm 0), `value.missing` (1) or `field.not_ready` (2)") \
+  OP(expect,          "ai",   true,  "fails with code constants[imm] (a Text) unless Bool a is true") \
   /* Reading an input document */ \
   OP(root,            "di",   false, "dst = cursor at the root of documents[imm]") \
   OP(field,           "daij", false, "dst = cursor at member keys[imm] of the object at a; absent if a is no object or has no such member; null if the member is null; imm2 = navigation site") \
@@ -111,5 +113,5 @@
   OP(finish,          "",     false, "the record is done: Outcome::kDone") \
   OP(reject,          "a",    false, "Outcome::kRejected with message Text a") \
   OP(wait,            "a",    false, "Outcome::kWaiting with message Text a") \
-  OP(fail,            "",     false, "end with the failure that is set: a reference.unknown waits, all others are Outcome::kFailed")
+  OP(fail,            "",     false, "end with the failure that is set: `reference.unknown` and `field.not_ready` wait (Outcome::kWaiting), all others are Outcome::kFailed")
 // clang-format on
