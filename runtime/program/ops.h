@@ -10,7 +10,8 @@
 #pragma once
 
 // clang-format off
-#define TREATY_OPS(OP) \
+// Operations with a kernel `treaty_k_<name>` of the uniform signature (kernels.h).
+#define TREATY_KERNEL_OPS(OP) \
   /* Leaves */ \
   OP(constant,        "di",   false, "dst = constants[imm]") \
   OP(setting,         "di",   false, "dst = the deployment's value of settings[imm]") \
@@ -35,7 +36,8 @@
   OP(read_money,      "dai",  true,  "dst = Money from {amount, currency}; imm = currency it must be (PackCurrency) or 0") \
   /* Lists of an input document */ \
   OP(list_begin,      "da",   false, "dst = iterator before the first element of the array at a; null, absent and non-lists are empty") \
-  OP(list_next,       "da",   false, "dst = cursor at the next element and a advanced; dst absent when the list is at its end") \
+  OP(list_more,       "da",   false, "dst = Bool: the iterator at a has a next element") \
+  OP(list_next,       "da",   false, "dst = cursor at the next element (kNull for a null one) and a advanced; only when list_more is true") \
   OP(list_length,     "da",   false, "dst = Int, number of elements at cursor a") \
   /* Numbers; a Decimal result of more than 38 digits is a failure "number.overflow" */ \
   OP(int_add,         "dab",  true,  "dst = a + b") \
@@ -86,8 +88,7 @@
   OP(int_to_text,     "da",   false, "dst = decimal digits of a") \
   OP(decimal_to_text, "da",   false, "dst = canonical digits of a, no trailing zeros") \
   OP(table,           "dai",  true,  "dst = the value of key a (Text, undone) in tables[imm], or its else; fails when neither") \
-  /* Calls and references */ \
-  OP(call,            "dabci",true,  "dst = functions[imm](a, b, c); imm2 = number of arguments, 4th argument in Instruction::d4") \
+  /* References; calls stand with the control operations below */ \
   OP(lookup,          "dai",  true,  "dst = Text: what references[imm] answers for key a; fails `reference.unknown` when it has no answer") \
   /* Output: a comma-first writer; see OutputBuffer in abi.h */ \
   OP(mark,            "d",    false, "dst = Int, the output's length now: begins an object or list") \
@@ -105,7 +106,11 @@
   OP(emit_json,       "a",    false, "append the value at cursor a, canonically (no blanks, escapes and numbers as emit_text and emit_decimal write them)") \
   OP(close_object,    "a",    false, "end the object begun at mark a: the comma at a becomes {, or {} when nothing was written") \
   OP(close_list,      "a",    false, "the same with [ and ]") \
-  OP(rollback,        "a",    false, "cut the output back to mark a") \
+  OP(rollback,        "a",    false, "cut the output back to mark a")
+
+// Operations that each tier does itself.
+#define TREATY_CONTROL_OPS(OP) \
+  OP(call,            "dabci",true,  "dst = functions[imm](a, b, c); imm2 = number of arguments, 4th argument in Instruction::d4") \
   /* Terminators: the last instruction of a block, and only there */ \
   OP(jump,            "i",    false, "go to block imm") \
   OP(branch,          "aij",  false, "Bool a true: block imm, else (false, null, absent) block imm2") \
@@ -114,4 +119,6 @@
   OP(reject,          "a",    false, "Outcome::kRejected with message Text a") \
   OP(wait,            "a",    false, "Outcome::kWaiting with message Text a") \
   OP(fail,            "",     false, "end with the failure that is set: `reference.unknown` and `field.not_ready` wait (Outcome::kWaiting), all others are Outcome::kFailed")
+
+#define TREATY_OPS(OP) TREATY_KERNEL_OPS(OP) TREATY_CONTROL_OPS(OP)
 // clang-format on
