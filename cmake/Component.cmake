@@ -3,7 +3,8 @@
 function(treaty_component name)
   cmake_parse_arguments(ARG "" "" "SOURCES;LINKS" ${ARGN})
   add_library(treaty_${name} STATIC ${ARG_SOURCES})
-  target_include_directories(treaty_${name} PUBLIC ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR}/generated)
+  target_include_directories(treaty_${name} PUBLIC ${CMAKE_SOURCE_DIR}
+                             ${CMAKE_BINARY_DIR}/generated)
   target_compile_options(treaty_${name} PRIVATE ${TREATY_WARNINGS})
   target_link_libraries(treaty_${name} PUBLIC ${ARG_LINKS})
 endfunction()

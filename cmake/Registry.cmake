@@ -1,9 +1,9 @@
 # add_registry(TARGET DIR ... HEADER ... TYPE ... PREFIX ...): the folder is the list.
 #
-# Every .cpp below DIR (recursively) must define one `extern const TYPE PREFIX<stem>` where <stem> is
-# its path below DIR with '/' as '_' and without .cpp. A sorted table of pointers to all of them is
-# generated as `const TYPE* const PREFIX##table[]` with `PREFIX##count`. A file that forgets its entry
-# fails the link, naming the symbol. Globbing is used in registries only.
+# Every .cpp below DIR (recursively) must define one `extern const TYPE PREFIX<stem>` where <stem>
+# is its path below DIR with '/' as '_' and without .cpp. A sorted table of pointers to all of them
+# is generated as `const TYPE* const PREFIX##table[]` with `PREFIX##count`. A file that forgets its
+# entry fails the link, naming the symbol. Globbing is used in registries only.
 function(add_registry target)
   cmake_parse_arguments(ARG "" "DIR;HEADER;TYPE;PREFIX;NAMESPACE" "LINKS;EXCLUDE" ${ARGN})
   file(GLOB_RECURSE files CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR}/${ARG_DIR}

@@ -2,7 +2,8 @@
 set(TREATY_SANITIZE "" CACHE STRING "address or thread")
 set(TREATY_WARNINGS -Wall -Wextra -Wno-missing-field-initializers)
 if(TREATY_SANITIZE STREQUAL "address")
-  add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
+  add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=undefined
+                      -fno-omit-frame-pointer)
   add_link_options(-fsanitize=address,undefined)
 elseif(TREATY_SANITIZE STREQUAL "thread")
   add_compile_options(-fsanitize=thread -fno-omit-frame-pointer)

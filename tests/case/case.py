@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Runs .case files against the treaty program as a black box. docs/adding/case.md describes the sections.
+"""Runs .case files against the treaty program as a black box. See docs/adding/case.md.
 
     case.py --binary build/release/bin/treaty tests/diagnostics [--filter TEXT]
     TREATY_UPDATE=1 case.py …      rewrites the expected sections and markers with what was seen
@@ -31,41 +31,50 @@ class Treaty:
         self.environment = kept | {"NO_COLOR": "1", "COLUMNS": "100"}
 
     def run(self, arguments, stdin=""):
-        done = subprocess.run([self.binary, *arguments], cwd=self.folder, env=self.environment, input=stdin,
-                              capture_output=True, text=True, timeout=TIMEOUT_S, errors="backslashreplace")
+        done = subprocess.run(
+            [self.binary, *arguments],
+            cwd=self.folder,
+            env=self.environment,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=TIMEOUT_S,
+            errors="backslashreplace",
+        )
         done.stdout = done.stdout.replace(str(self.folder), "$DIR")
         done.stderr = done.stderr.replace(str(self.folder), "$DIR")
         return done
 
     def diagnostics(self):
-        """What `check` says, as dictionaries; a crash or an unreadable answer is an error of the case."""
+        """What `check` says, as dictionaries; a crash is an error of the case."""
         done = self.run(["check", ".", "--format", "json"])
         if done.returncode not in (0, 1, 2):
-            raise case_file.CaseError(f"`treaty check` ended with {done.returncode}: {done.stderr[-2000:]}")
+            raise case_file.CaseError(
+                f"`treaty check` ended with {done.returncode}: {done.stderr[-2000:]}"
+            )
         try:
             return json.loads(done.stdout)["diagnostics"]
         except (ValueError, KeyError, TypeError) as error:
-            raise case_file.CaseError(f"`treaty check --format json` printed no diagnostics ({error!r}): "
-                                      f"{done.stdout[:500]}{done.stderr[-500:]}") from error
+            raise case_file.CaseError(
+                f"`treaty check --format json` printed no diagnostics ({error!r}): "
+                f"{done.stdout[:500]}{done.stderr[-500:]}"
+            ) from error
 
 
-def primary(diagnostic):
-    """(file, line, column, width) of a diagnostic; the width of a span over several lines is 0."""
-    span = diagnostic["primary"]
-    file = span["file"].removeprefix("./")
-    same_line = span["end_line"] == span["line"]
-    return file, span["line"], span["column"], max(1, span["end_column"] - span["column"]) if same_line else 0
+def place(span):
+    """`file:line:column` of a span; a diagnostic about no place in the text has none."""
+    return f"{span['file'].removeprefix('./')}:{span['start']['line']}:{span['start']['column']}"
 
 
 def concise(diagnostics):
-    """One line for each diagnostic, its labels and notes indented below."""
+    """One line for each diagnostic, its labels, notes and fixes indented below."""
     lines = []
     for item in diagnostics:
-        file, line, column, _ = primary(item)
-        lines.append(f"{file}:{line}:{column}: {item['severity']} {item['code']}: {item['message']}")
-        lines += [f"  {l['file'].removeprefix('./')}:{l['line']}:{l['column']}: {l['text']}" for l in item.get("labels", [])]
-        lines += [f"  note: {note}" for note in item.get("notes", [])]
-        lines += [f"  fix: {fix['title']}" for fix in item.get("fixes", [])]
+        where = f"{place(item['span'])}: " if item["span"] else ""
+        lines.append(f"{where}{item['severity']} {item['code']}: {item['message']}")
+        lines += [f"  {place(label['span'])}: {label['text']}" for label in item["labels"]]
+        lines += [f"  note: {note}" for note in item["notes"]]
+        lines += [f"  fix: {fix['title']}" for fix in item["fixes"]]
     return "".join(line + "\n" for line in lines)
 
 
@@ -77,14 +86,22 @@ def write_files(folder, files):
 
 
 def run_commands(treaty, case):
-    """The commands of `args`, one a line (default `check .`): standard output, error, and the last exit code."""
-    commands = [shlex.split(line) for line in case.sections.get("args", "check .").splitlines() if line.strip()]
+    """The commands of `args`: their standard output and error, and the last exit code."""
+    commands = [
+        shlex.split(line)
+        for line in case.sections.get("args", "check .").splitlines()
+        if line.strip()
+    ]
     stdin = "".join(text for name, text in case.sections.items() if name.startswith("input."))
     out, err, code = "", "", 0
     for command in commands:
         heading = f"$ treaty {shlex.join(command)}\n" if len(commands) > 1 else ""
         done = treaty.run(command, stdin)
-        out, err, code = out + heading + done.stdout, err + (heading if done.stderr else "") + done.stderr, done.returncode
+        out, err, code = (
+            out + heading + done.stdout,
+            err + (heading if done.stderr else "") + done.stderr,
+            done.returncode,
+        )
     return {"stdout": out, "stderr": err, "exit": f"{code}\n"}
 
 
@@ -106,13 +123,22 @@ def observe(treaty, case):
 
 
 def seen_markers(diagnostics, name, expected):
-    """The markers that would describe the diagnostics of one file; a span over several lines takes the expected width."""
+    """The markers that describe the diagnostics of one file.
+
+    A span over several lines has no width of its own: it takes the expected one.
+    """
     found = set()
     for item in diagnostics:
-        file, line, column, width = primary(item)
-        if file == name and item["severity"] in ("error", "warning"):
-            near = [m for m in expected if m[:2] == (line, column) and m[3] == item["code"]]
-            found.add((line, column, width or (near[0][2] if near else 1), item["code"]))
+        span = item["span"]
+        if not span or span["file"].removeprefix("./") != name:
+            continue
+        start, end = span["start"], span["end"]
+        at = (start["line"], start["column"])
+        near = [m[2] for m in expected if m[:2] == at and m[3] == item["code"]]
+        over_lines = end["line"] != start["line"]
+        width = (near or [1])[0] if over_lines else max(1, end["column"] - start["column"])
+        if item["severity"] in ("error", "warning"):
+            found.add((*at, width, item["code"]))
     return found
 
 
@@ -123,8 +149,14 @@ def check_markers(treaty, case, complaints):
     diagnostics = treaty.diagnostics()
     for name, expected in marked.items():
         seen = seen_markers(diagnostics, name, expected)
-        complaints += [f"{name}:{m[0]}:{m[1]}: {m[3]} was expected here, over {m[2]} columns" for m in sorted(expected - seen)]
-        complaints += [f"{name}:{m[0]}:{m[1]}: {m[3]} over {m[2]} columns has no marker" for m in sorted(seen - expected)]
+        complaints += [
+            f"{name}:{m[0]}:{m[1]}: {m[3]} was expected here, over {m[2]} columns"
+            for m in sorted(expected - seen)
+        ]
+        complaints += [
+            f"{name}:{m[0]}:{m[1]}: {m[3]} over {m[2]} columns has no marker"
+            for m in sorted(seen - expected)
+        ]
 
 
 def check_fixed(binary, case, complaints):
@@ -145,7 +177,9 @@ def update(binary, case):
                 expected = case_file.markers(case.sections[name])
                 text = case_file.without_markers(case.sections[name])
                 write_files(treaty.folder, case.files() | {name: text})
-                case.sections[name] = case_file.with_markers(text, seen_markers(treaty.diagnostics(), name, expected))
+                case.sections[name] = case_file.with_markers(
+                    text, seen_markers(treaty.diagnostics(), name, expected)
+                )
         write_files(treaty.folder, case.files())
         case.sections.update(observe(treaty, case))
     case.path.write_text(case.render(), encoding="utf-8")
@@ -163,8 +197,13 @@ def run_case(binary, path):
             write_files(treaty.folder, case.files())
             for name, seen in observe(treaty, case).items():
                 if seen != case.sections[name]:
-                    complaints += difflib.unified_diff(case.sections[name].splitlines(), seen.splitlines(),
-                                                       f"{name} expected", f"{name} seen", lineterm="")
+                    complaints += difflib.unified_diff(
+                        case.sections[name].splitlines(),
+                        seen.splitlines(),
+                        f"{name} expected",
+                        f"{name} seen",
+                        lineterm="",
+                    )
             check_markers(treaty, case, complaints)
         check_fixed(binary, case, complaints)
     except (case_file.CaseError, subprocess.TimeoutExpired) as error:
@@ -179,7 +218,12 @@ def main():
     arguments.add_argument("paths", nargs="+", type=pathlib.Path)
     options = arguments.parse_args()
     binary = options.binary.resolve()
-    cases = [f for p in options.paths for f in (sorted(p.rglob("*.case")) if p.is_dir() else [p]) if options.filter in str(f)]
+    cases = [
+        f
+        for p in options.paths
+        for f in (sorted(p.rglob("*.case")) if p.is_dir() else [p])
+        if options.filter in str(f)
+    ]
     if not cases:
         sys.exit("no case matches")
     failed = 0

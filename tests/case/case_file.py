@@ -1,4 +1,4 @@
-"""The text format of a .case file: named sections, in a fixed order, that can be written back unchanged.
+"""The text format of a .case file: named sections that can be written back unchanged.
 
 A section starts with a line `=== name` and runs to the next one. Text before the first is refused.
 """
@@ -24,7 +24,9 @@ class Case:
 
     def files(self):
         """The sections that are written to the folder of the case."""
-        return {n: t for n, t in self.sections.items() if n not in PLAIN and not n.startswith("output.")}
+        return {
+            n: t for n, t in self.sections.items() if n not in PLAIN and not n.startswith("output.")
+        }
 
     def treaties(self):
         return [name for name in self.files() if name.endswith(".treaty")]
@@ -43,20 +45,28 @@ def parse(path):
             if name in case.sections:
                 raise CaseError(f"{path}:{number}: section `{name}` stands twice")
             if name not in PLAIN and "." not in name:
-                raise CaseError(f"{path}:{number}: no section is called `{name}`; one of {', '.join(PLAIN)}, or a file name")
+                raise CaseError(
+                    f"{path}:{number}: no section is called `{name}`: "
+                    f"a file name, or one of {', '.join(PLAIN)}"
+                )
             case.sections[name] = ""
         elif name is None:
-            raise CaseError(f"{path}:{number}: text before the first section; begin with `=== about`")
+            raise CaseError(
+                f"{path}:{number}: text before the first section; begin with `=== about`"
+            )
         else:
             case.sections[name] += line + "\n"
-    if not any(n in EXPECTATIONS or n.startswith("output.") or n == "fixed" for n in case.sections) and not any(
-            MARKER.search(t) for t in case.files().values()):
-        raise CaseError(f"{path}: nothing is expected; add `exit`, `diagnostics`, `stdout`, an output or a marker")
+    if not any(
+        n in EXPECTATIONS or n.startswith("output.") or n == "fixed" for n in case.sections
+    ) and not any(MARKER.search(t) for t in case.files().values()):
+        raise CaseError(
+            f"{path}: nothing is expected: add `exit`, `diagnostics`, `stdout` or a marker"
+        )
     return case
 
 
-# A marker is a comment line under the line it speaks of: its carets stand under the span. A span that
-# begins in the first two columns cannot be underlined by a comment and is written `// @1+6 E3012`.
+# A marker is a comment line under the line it speaks of: its carets stand under the span. A span
+# in the first two columns cannot be underlined by a comment and is written `// @1+6 E3012`.
 MARKER = re.compile(r"^[ \t]*//[ ]*(?:(\^+)|@(\d+)\+(\d+)) ([EW]\d{4})[ \t]*$", re.MULTILINE)
 
 

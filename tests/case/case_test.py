@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The runner itself: a case that should fail must fail. The program under test is a small script."""
+"""The runner itself: a case that should fail must fail. The program here is a small script."""
 
 import pathlib
 import tempfile
@@ -17,7 +17,9 @@ for number, line in enumerate(open("a.treaty"), 1):
     if "wrong" in line and not line.startswith("//"):
         column = line.index("wrong") + 1
         found.append({"code": "E3012", "severity": "error", "message": "this is wrong",
-                      "primary": {"file": "a.treaty", "line": number, "column": column, "end_line": number, "end_column": column + 5}})
+                      "span": {"file": "a.treaty", "start": {"line": number, "column": column},
+                               "end": {"line": number, "column": column + 5}},
+                      "labels": [], "notes": [], "fixes": []})
 print(json.dumps({"diagnostics": found}) if "json" in sys.argv else "%d wrong" % len(found))
 sys.exit(1 if found else 0)
 """
@@ -41,24 +43,39 @@ class RunnerTest(unittest.TestCase):
             return case.run_case(self.fake, path)
 
     def test_what_holds_is_quiet(self):
-        text = ("=== about\nx\n=== a.treaty\nit is wrong\n//    ^^^^^ E3012\n=== exit\n1\n=== stdout\n1 wrong\n"
-                "=== diagnostics\na.treaty:1:7: error E3012: this is wrong\n=== fixed\nit is right\n")
+        text = (
+            "=== about\nx\n=== a.treaty\nit is wrong\n//    ^^^^^ E3012\n"
+            "=== exit\n1\n=== stdout\n1 wrong\n"
+            "=== diagnostics\na.treaty:1:7: error E3012: this is wrong\n=== fixed\nit is right\n"
+        )
         self.assertEqual([], self.complaints(text))
 
     def test_each_expectation_can_fail(self):
-        for wrong in ("=== exit\n0\n", "=== stdout\n2 wrong\n", "=== diagnostics\n", "=== fixed\nstill wrong\n", "=== output.txt\nx\n"):
+        for wrong in (
+            "=== exit\n0\n",
+            "=== stdout\n2 wrong\n",
+            "=== diagnostics\n",
+            "=== fixed\nstill wrong\n",
+            "=== output.txt\nx\n",
+        ):
             self.assertNotEqual([], self.complaints("=== a.treaty\nit is wrong\n" + wrong), wrong)
 
     def test_markers_fail_both_ways(self):
         self.assertNotEqual([], self.complaints("=== a.treaty\nfine here\n//   ^^^^ E3012\n"))
-        self.assertNotEqual([], self.complaints("=== a.treaty\nit is wrong\n//    ^^^^^ E3012\nwrong\n=== exit\n1\n"))
+        self.assertNotEqual(
+            [],
+            self.complaints("=== a.treaty\nit is wrong\n//    ^^^^^ E3012\nwrong\n=== exit\n1\n"),
+        )
         self.assertNotEqual([], self.complaints("=== a.treaty\nit is wrong\n//    ^^^^ E3012\n"))
         self.assertEqual([], self.complaints("=== a.treaty\nwrong\n// @1+5 E3012\n"))
 
     def test_update_rewrites(self):
         text = "=== a.treaty\nit is wrong\n//   ^ E9999\nwrong\n=== exit\n7\n=== stdout\n"
         self.assertEqual([], self.complaints(text, {"TREATY_UPDATE": "1"}))
-        wanted = "=== a.treaty\nit is wrong\n//    ^^^^^ E3012\nwrong\n// @1+5 E3012\n=== exit\n1\n=== stdout\n2 wrong\n"
+        wanted = (
+            "=== a.treaty\nit is wrong\n//    ^^^^^ E3012\nwrong\n// @1+5 E3012\n"
+            "=== exit\n1\n=== stdout\n2 wrong\n"
+        )
         self.assertEqual(wanted, (self.root / "a.case").read_text())
 
     def test_a_case_that_expects_nothing_is_refused(self):
