@@ -1,5 +1,6 @@
 // Conversions. Null and absent pass through all of them but kRequire.
 #include "compiler/lowering/lower_tree.h"
+#include "runtime/value/slot.h"
 
 namespace treaty::lowering {
 

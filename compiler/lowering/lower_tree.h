@@ -29,6 +29,10 @@ class TreeLowering {
   void BindLocal(sema::LocalId local, Register value);
   Register document(uint32_t index) const { return documents_[index]; }
 
+  // How a place in the text becomes an origin of instructions: set before lowering, else unknown.
+  using Origins = std::function<program::Origin(const source::Span&, const std::string& target)>;
+  void set_origins(Origins origins) { origins_ = std::move(origins); }
+
   Register Value(sema::Tree tree);
   // The value into a register that exists already: where two paths meet.
   void ValueInto(Register dst, sema::Tree tree);
@@ -115,6 +119,8 @@ class TreeLowering {
   std::vector<Register> documents_;
   std::unordered_map<sema::LocalId, Element> locals_;
   BlockId skip_ = program::kNoBlock;
+  Origins origins_;
+  std::string target_;  // the field being written: "lines[].quantity"
 };
 
 }  // namespace treaty::lowering

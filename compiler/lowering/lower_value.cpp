@@ -1,7 +1,8 @@
 // Scalars and cursors into registers.
+#include "compiler/lowering/call_name.h"
 #include "compiler/lowering/lower_tree.h"
 #include "runtime/base/check.h"
-#include "stdlib/native/function.h"
+#include "runtime/value/slot.h"
 
 namespace treaty::lowering {
 

@@ -171,6 +171,9 @@ void TreeLowering::WriteMember(const sema::RecordMember& member) {
   const std::string prefix = "," + JsonLiteral(member.name) + ":";
   const Tree value = Resolve(member.value);
   if (value->node == Node::kSkip) return;
+  const std::string outer_target = target_;
+  target_ += (target_.empty() ? "" : ".") + member.name;
+  if (origins_) builder_.set_origin(origins_(value->span, target_));
   const BlockId skipped = builder_.NewBlock();
   const BlockId end = builder_.NewBlock();
   const BlockId outer = std::exchange(skip_, skipped);
@@ -192,12 +195,16 @@ void TreeLowering::WriteMember(const sema::RecordMember& member) {
   skip_ = outer;
   builder_.Jump(end);
   builder_.Continue(end);
+  target_ = outer_target;
 }
 
 void TreeLowering::WriteList(Tree tree) {
   const Register mark = builder_.Emit(Op::k_mark);
+  const std::string outer_target = target_;
+  target_ += "[]";
   ForEach(tree, [&](const Element& element) { WriteElement(element); });
   builder_.Do(Op::k_close_list, mark);
+  target_ = outer_target;
 }
 
 void TreeLowering::WriteElement(const Element& element) {
