@@ -29,7 +29,8 @@ Result<std::unique_ptr<NativeCode>> NativeCode::Load(std::string_view bitcode,
                                                      uint32_t unit_count) {
   TRY(const JitApi* api, OpenJit());
   std::string error;
-  void* handle = api->load(bitcode, kernel_symbols, kernel_symbol_count, &error);
+  const std::vector<KernelSymbol>& kernels = KernelSymbols();
+  void* handle = api->load(bitcode, kernels.data(), kernels.size(), &error);
   if (handle == nullptr) return Fail("native code could not be loaded", error);
   std::unique_ptr<NativeCode> code(new NativeCode(api, handle));
   for (uint32_t unit = 0; unit < unit_count; ++unit) {

@@ -13,16 +13,10 @@
 #include <vector>
 
 #include "runtime/base/result.h"
-#include "runtime/program/abi.h"
 #include "runtime/program/ir.h"
+#include "runtime/program/kernels.h"
 
 namespace treaty::program {
-
-// A kernel that compiled code may call, by the name that the bitcode uses.
-struct KernelSymbol {
-  const char* name;
-  void* address;
-};
 
 // What libtreaty_jit.so offers; got by `treaty_jit_api()`. Errors are texts for a person.
 struct JitApi {
