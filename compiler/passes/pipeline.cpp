@@ -1,0 +1,11 @@
+#include "compiler/passes/pipeline.h"
+
+namespace treaty::passes {
+
+void RunPasses(program::Unit& unit) {
+  ShareCommon(unit);
+  RemoveDead(unit);
+  CompactRegisters(unit);
+}
+
+}  // namespace treaty::passes

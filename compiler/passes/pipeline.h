@@ -1,0 +1,21 @@
+// The passes over a unit of IR, between lowering and the tiers. One file a pass; the order stands in
+// pipeline.cpp. A pass takes a verified unit and leaves one that verifies and does the same.
+#pragma once
+
+#include "runtime/program/ir.h"
+
+namespace treaty::passes {
+
+// All passes, in order.
+void RunPasses(program::Unit& unit);
+
+// Computes once what is computed again on every path: the same member read twice, equal constants.
+void ShareCommon(program::Unit& unit);
+
+// Drops operations whose result nobody reads.
+void RemoveDead(program::Unit& unit);
+
+// Numbers registers without gaps, so that frames are small.
+void CompactRegisters(program::Unit& unit);
+
+}  // namespace treaty::passes
