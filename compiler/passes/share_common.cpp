@@ -1,6 +1,9 @@
 // An operation whose equal stands in a dominating block, with the same operands, is not done again:
 // its result is read from the first. Only registers that are written once take part, so that "the
 // same register" means "the same value".
+//
+// A block may be left in its middle, where a fallible operation goes to its handler. What stands
+// behind the first such operation is therefore known in its own block only.
 #include <map>
 #include <tuple>
 
@@ -46,7 +49,9 @@ class Sharing {
   std::vector<BlockId> dominators_;
   std::vector<Register> same_as_;
   std::vector<uint32_t> writes_;
-  std::vector<std::map<Identity, Register>> known_;  // what each block computes first
+  // What each block computes on every way out of it, and what the visited block has computed so far.
+  std::vector<std::map<Identity, Register>> known_;
+  std::map<Identity, Register> local_;
 };
 
 bool Sharing::TakesPart(const Instruction& instruction) const {
@@ -59,6 +64,7 @@ bool Sharing::TakesPart(const Instruction& instruction) const {
 }
 
 Register Sharing::Find(BlockId block, const Identity& identity) const {
+  if (auto it = local_.find(identity); it != local_.end()) return it->second;
   for (;;) {
     if (auto it = known_[block].find(identity); it != known_[block].end()) return it->second;
     if (block == 0 || dominators_[block] == kNoBlock) return kNoRegister;
@@ -67,10 +73,13 @@ Register Sharing::Find(BlockId block, const Identity& identity) const {
 }
 
 void Sharing::Visit(BlockId block) {
+  local_.clear();
+  bool may_have_left = false;
   for (Instruction& instruction : unit_.blocks[block].instructions) {
     for (Register* read : Reads(instruction)) {
       if (read != nullptr) *read = same_as_[*read];
     }
+    may_have_left |= instruction.on_failure != kNoBlock;
     if (!TakesPart(instruction)) continue;
     // A navigation site is where, not what.
     const uint32_t imm2 = instruction.op == Op::k_field ? 0 : instruction.imm2;
@@ -78,7 +87,7 @@ void Sharing::Visit(BlockId block) {
                                instruction.d4, instruction.imm, imm2};
     const Register earlier = Find(block, identity);
     if (earlier == kNoRegister) {
-      known_[block][identity] = instruction.dst;
+      (may_have_left ? local_ : known_[block])[identity] = instruction.dst;
     } else {
       same_as_[instruction.dst] = earlier;
     }
