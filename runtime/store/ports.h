@@ -1,0 +1,113 @@
+// How the outside reaches the engine: sources hand in events, delivery takes and settles outbox rows,
+// operators decide. Implemented by engine::Engine; delivery and tests see only this.
+//
+// All calls are thread-safe and return after the commit that makes them durable. They share commits:
+// what is in the queue at the same time becomes one transaction. When the store has stopped (disk
+// full, I/O error) every call fails with the reason, and nothing may be taken as not happened.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runtime/base/result.h"
+#include "runtime/store/rows.h"
+
+namespace treaty::store {
+
+// One change as a source says it.
+struct SourceEvent {
+  std::string object;      // "crm.Account"
+  program::EventKind kind = program::EventKind::kChanged;
+  std::string id;
+  int64_t stamp_us = 0;    // the source's version; orders versions of one record
+  bool partial = false;    // `record` has only what changed
+  std::string into;        // merged: the survivor's id; rekeyed: the new id
+  std::string record;      // JSON object; empty where the kind needs none
+  std::string place;       // for people: "crm.ndjson:17"
+  // An event that could not be read at all: goes to the inbox with these and `record` as it came.
+  std::string unreadable_code;
+  std::string unreadable_message;
+};
+
+struct SourceBatch {
+  std::string source;      // names the position: "crm:crm.ndjson"
+  std::string position;    // how far the source has been read once this batch is durable
+  std::vector<SourceEvent> events;
+};
+
+class IntakePort {
+ public:
+  virtual ~IntakePort() = default;
+  // Returns when the batch is durable: only then may the source be told. Blocks while the engine's
+  // queue is full. Repeats are dropped and counted.
+  virtual Result<void> Accept(SourceBatch batch) = 0;
+  // Where to go on reading; empty at first.
+  virtual Result<std::string> Position(std::string_view source) = 0;
+};
+
+// An outbox row that is marked `sending`: durable before the caller sends it.
+struct Sending {
+  OutboxId id = 0;
+  std::string idempotency_key;
+  std::string object;        // "erp.BusinessPartner"
+  std::string entity;        // "Customer:42"
+  Operation operation = Operation::kCreate;
+  std::string local_key;     // update, delete
+  std::string body;
+  uint32_t attempt = 1;
+  uint32_t route = 0;        // index into Model::routes
+  // An earlier attempt's outcome is unknown (also after a crash while sending): find out what the
+  // target holds, or resend under the same key where the target knows keys, before anything else.
+  bool ambiguous = false;
+  std::string natural_key;    // of a create: the member that finds it in the target ("SearchTerm2") ...
+  std::string natural_value;  // ... and its value as JSON; empty where the object has none
+};
+
+enum class SettlementKind : uint8_t {
+  kConfirmed,  // the target did it
+  kRetry,      // the target did not do it; again at due_us
+  kParked,     // refused for good, or retries are used up: to the inbox
+  kAmbiguous,  // unknown whether it was done; read back at due_us
+};
+
+struct Settlement {
+  OutboxId id = 0;
+  SettlementKind kind = SettlementKind::kConfirmed;
+  std::string local_key;   // confirmed: the target's id of the record
+  std::string record;      // confirmed: what the target holds now, JSON; may be empty
+  int64_t stamp_us = 0;    // confirmed: the target's version of it; 0 = unknown
+  std::string code;        // not confirmed
+  std::string message;
+  int64_t due_us = 0;
+};
+
+class DeliveryPort {
+ public:
+  virtual ~DeliveryPort() = default;
+  // Marks up to `limit` rows of `system` that are ready as sending and returns them. Rows of one
+  // order key are never out at the same time, and a later one never overtakes an earlier one.
+  // A row whose body no longer differs from what is confirmed is superseded instead.
+  virtual Result<std::vector<Sending>> Take(std::string_view system, size_t limit) = 0;
+  virtual Result<void> Settle(std::vector<Settlement> settlements) = 0;
+  // When the earliest row of `system` will be due; -1 when none is pending or ambiguous.
+  virtual Result<int64_t> NextDueUs(std::string_view system) = 0;
+  // `wake` is called, from the writing thread and without locks, when rows may have become ready.
+  // It must not call back. Before the first Accept.
+  virtual void OnReady(std::function<void()> wake) = 0;
+};
+
+class OperatorPort {
+ public:
+  virtual ~OperatorPort() = default;
+  // Tries a record or delivery of the inbox again, as it stands now. The row closes when it succeeds.
+  virtual Result<void> Retry(InboxId id, std::string_view actor, std::string_view reason) = 0;
+  virtual Result<void> Discard(InboxId id, std::string_view actor, std::string_view reason) = 0;
+  // Lets a held route send again.
+  virtual Result<void> Release(std::string_view route, std::string_view actor,
+                               std::string_view reason) = 0;
+};
+
+}  // namespace treaty::store
