@@ -188,8 +188,7 @@ class PosixEnvironment : public Env {
 
   Result<std::unique_ptr<AppendFile>> OpenAppend(const std::string& path) override {
     const bool created = access(path.c_str(), F_OK) != 0;
-    const int descriptor =
-        open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+    const int descriptor = open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
     if (descriptor < 0) return SystemError(path);
     struct stat status;
     if (fstat(descriptor, &status) != 0) {
@@ -221,9 +220,7 @@ class PosixEnvironment : public Env {
     return {};
   }
 
-  Result<void> SyncDirectory(const std::string& path) override {
-    return SyncPathOfDirectory(path);
-  }
+  Result<void> SyncDirectory(const std::string& path) override { return SyncPathOfDirectory(path); }
 
   Result<void> MakeDirectories(const std::string& path) override {
     std::error_code problem;

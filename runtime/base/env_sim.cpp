@@ -115,8 +115,7 @@ void SimEnv::JumpIfAllWait() {
   moved_.notify_all();
 }
 
-bool SimEnv::WaitUntil(std::unique_lock<std::mutex>& lock, int64_t deadline_us,
-                       const bool& woken) {
+bool SimEnv::WaitUntil(std::unique_lock<std::mutex>& lock, int64_t deadline_us, const bool& woken) {
   if (woken || deadline_us <= now_us_) return woken;
   const auto self = waiting_.insert(waiting_.end(), Waiting{deadline_us, &woken});
   JumpIfAllWait();

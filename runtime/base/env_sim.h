@@ -1,14 +1,15 @@
-// A virtual world for seeded simulations and tests: time stands still until somebody waits, randomness
-// comes from a seed, files live in memory and a power loss takes what was not synced.
+// A virtual world for seeded simulations and tests: time stands still until somebody waits,
+// randomness comes from a seed, files live in memory and a power loss takes what was not synced.
 //
-// Time. Threads started here are real, but the clock is virtual: it moves by Advance(), and by itself
-// when every thread (the one that made the SimEnv and all it started) waits: then it jumps to the
-// earliest deadline. A thread outside this count must not wait here.
+// Time. Threads started here are real, but the clock is virtual: it moves by Advance(), and by
+// itself when every thread (the one that made the SimEnv and all it started) waits: then it jumps
+// to the earliest deadline. A thread outside this count must not wait here.
 //
-// Files. A file has contents and, apart from them, what is durable: Sync makes the contents durable,
-// SyncDirectory the names. PowerLoss() puts every file back to something a disk may hold: the durable
-// contents plus, by chance, a piece of what was appended since; and renames, creations and removals
-// since the last SyncDirectory by chance undone. Open handles keep working on what is left of theirs.
+// Files. A file has contents and, apart from them, what is durable: Sync makes the contents
+// durable, SyncDirectory the names. PowerLoss() puts every file back to something a disk may hold:
+// the durable contents plus, by chance, a piece of what was appended since; and renames, creations
+// and removals since the last SyncDirectory by chance undone. Open handles keep working on what is
+// left of theirs.
 #pragma once
 
 #include <condition_variable>

@@ -47,12 +47,12 @@ void HitFailpoint(FailpointSite* site);
 
 }  // namespace treaty
 
-#define TREATY_FAILPOINT(name_)                                                               \
-  do {                                                                                        \
-    static ::treaty::FailpointSite failpoint_site{name_};                                     \
-    static ::treaty::FailpointSite* failpoint_entry                                           \
-        __attribute__((section("treaty_failpoints"), used)) = &failpoint_site;                \
+#define TREATY_FAILPOINT(name_)                                                                \
+  do {                                                                                         \
+    static ::treaty::FailpointSite failpoint_site{name_};                                      \
+    static ::treaty::FailpointSite* failpoint_entry                                            \
+        __attribute__((section("treaty_failpoints"), used)) = &failpoint_site;                 \
     if (__builtin_expect(::treaty::failpoints_armed.load(std::memory_order_relaxed), false)) { \
-      ::treaty::HitFailpoint(failpoint_entry);                                                \
-    }                                                                                         \
+      ::treaty::HitFailpoint(failpoint_entry);                                                 \
+    }                                                                                          \
   } while (false)

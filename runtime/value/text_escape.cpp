@@ -1,0 +1,155 @@
+// JSON escapes: on, off.
+#include <cstring>
+
+#include "runtime/value/text.h"
+
+namespace treaty {
+namespace {
+
+bool MustEscape(char byte) { return uint8_t(byte) < 0x20 || byte == '"' || byte == '\\'; }
+
+// The letter behind the backslash; 'u' for those that have none of their own.
+char ShortForm(char byte) {
+  switch (byte) {
+    case '\b':
+      return 'b';
+    case '\t':
+      return 't';
+    case '\n':
+      return 'n';
+    case '\f':
+      return 'f';
+    case '\r':
+      return 'r';
+    case '"':
+      return '"';
+    case '\\':
+      return '\\';
+    default:
+      return 'u';
+  }
+}
+
+unsigned HexDigit(char digit) {
+  const unsigned low = unsigned(uint8_t(digit)) & 15;
+  return uint8_t(digit) & 0x40 ? low + 9 : low;
+}
+
+char32_t HexQuad(const char* digits) {
+  return HexDigit(digits[0]) << 12 | HexDigit(digits[1]) << 8 | HexDigit(digits[2]) << 4 |
+         HexDigit(digits[3]);
+}
+
+char* WriteUtf8(char* out, char32_t code_point) {
+  if (code_point < 0x80) {
+    *out++ = char(code_point);
+  } else if (code_point < 0x800) {
+    *out++ = char(0xc0 | code_point >> 6);
+    *out++ = char(0x80 | (code_point & 0x3f));
+  } else if (code_point < 0x10000) {
+    *out++ = char(0xe0 | code_point >> 12);
+    *out++ = char(0x80 | (code_point >> 6 & 0x3f));
+    *out++ = char(0x80 | (code_point & 0x3f));
+  } else {
+    *out++ = char(0xf0 | code_point >> 18);
+    *out++ = char(0x80 | (code_point >> 12 & 0x3f));
+    *out++ = char(0x80 | (code_point >> 6 & 0x3f));
+    *out++ = char(0x80 | (code_point & 0x3f));
+  }
+  return out;
+}
+
+// `at` stands behind "\u" with at least four bytes to `end`; moves behind the escape, a pair's
+// second half included. A text never grows: six bytes give at most three, twelve give four.
+char* WriteUnicodeEscape(char* out, const char*& at, const char* end) {
+  char32_t code_point = HexQuad(at);
+  at += 4;
+  const bool high_half = (code_point & 0xfc00) == 0xd800;
+  if (high_half && end - at >= 6 && at[0] == '\\' && at[1] == 'u') {
+    code_point = 0x10000 + ((code_point & 0x3ff) << 10) + (HexQuad(at + 2) & 0x3ff);
+    at += 6;
+  }
+  return WriteUtf8(out, code_point);
+}
+
+char LongForm(char letter) {
+  switch (letter) {
+    case 'b':
+      return '\b';
+    case 't':
+      return '\t';
+    case 'n':
+      return '\n';
+    case 'f':
+      return '\f';
+    case 'r':
+      return '\r';
+    default:
+      return letter;  // '"', '\\', '/'
+  }
+}
+
+}  // namespace
+
+bool NeedsEscape(std::string_view text) {
+  bool needs = false;
+  for (const char byte : text) needs |= MustEscape(byte);
+  return needs;
+}
+
+char* WriteEscaped(char* out, std::string_view text) {
+  static constexpr char kDigits[] = "0123456789abcdef";
+  for (const char byte : text) {
+    if (!MustEscape(byte)) {
+      *out++ = byte;
+      continue;
+    }
+    *out++ = '\\';
+    *out++ = ShortForm(byte);
+    if (out[-1] != 'u') continue;
+    *out++ = '0';
+    *out++ = '0';
+    *out++ = kDigits[uint8_t(byte) >> 4];
+    *out++ = kDigits[uint8_t(byte) & 15];
+  }
+  return out;
+}
+
+void AppendEscaped(std::string_view text, std::string* out) {
+  if (!NeedsEscape(text)) {
+    *out += text;
+    return;
+  }
+  const size_t before = out->size();
+  out->resize(before + kEscapeGrowth * text.size());
+  out->resize(size_t(WriteEscaped(out->data() + before, text) - out->data()));
+}
+
+char* WriteUnescaped(char* out, std::string_view escaped) {
+  const char* at = escaped.data();
+  const char* const end = at + escaped.size();
+  while (at < end) {
+    const void* const found = std::memchr(at, '\\', size_t(end - at));
+    const char* const backslash = found == nullptr ? end : static_cast<const char*>(found);
+    std::memmove(out, at, size_t(backslash - at));
+    out += backslash - at;
+    at = backslash;
+    if (end - at < 2) break;
+    const char letter = at[1];
+    at += 2;
+    if (letter == 'u' && end - at >= 4) {
+      out = WriteUnicodeEscape(out, at, end);
+    } else {
+      *out++ = LongForm(letter);
+    }
+  }
+  return out;
+}
+
+std::string Unescape(std::string_view escaped) {
+  std::string text(escaped.size(), '\0');
+  text.resize(size_t(WriteUnescaped(text.data(), escaped) - text.data()));
+  return text;
+}
+
+}  // namespace treaty
