@@ -80,6 +80,8 @@ struct EntityRow {
   std::vector<RecordId> records;     // linked records, ascending
   std::string golden;                // entity fields that survived, in declared order
   std::string lineage;               // {"field":[record id, "strategy"]}
+  // Not stored: false when key and next_change_us are as they were read, which saves their indexes.
+  bool reindex = true;
 };
 
 // What waits, and for what. A record that waits is tried again when one of its `awaits` comes, or at

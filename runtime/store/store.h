@@ -101,8 +101,10 @@ class Store : public Reader {
   virtual Result<int64_t> PruneJournal(int64_t before_us, int64_t most) = 0;
   virtual Result<void> SetPosition(std::string_view source, std::string_view position) = 0;
 
-  // Records and entities: id 0 inserts and numbers the row, else the row is replaced.
+  // Records and entities: id 0 inserts and numbers the row, else the row is replaced, but for its
+  // object and key: those change with RekeyRecord only.
   virtual Result<void> PutRecord(RecordRow* row) = 0;
+  virtual Result<void> RekeyRecord(RecordId id, std::string_view key) = 0;
   virtual Result<void> PutEntity(EntityRow* row) = 0;
   virtual Result<std::vector<EntityId>> EntitiesDue(int64_t now_us, size_t limit) = 0;
 

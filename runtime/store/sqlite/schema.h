@@ -61,10 +61,8 @@ CREATE TABLE outbox(
   body TEXT, whole TEXT, code TEXT, message TEXT) STRICT;
 CREATE INDEX outbox_due ON outbox(system, state, id)
   WHERE state NOT IN ('confirmed', 'superseded');
-CREATE INDEX outbox_unsettled ON outbox(entity, object)
-  WHERE state NOT IN ('confirmed', 'superseded');
 CREATE INDEX outbox_in_flight ON outbox(order_key) WHERE state IN ('sending', 'ambiguous');
-CREATE INDEX outbox_by_entity ON outbox(entity);
+CREATE INDEX outbox_by_entity ON outbox(entity, object);
 
 CREATE TABLE inbox(
   id INTEGER PRIMARY KEY, deployment INTEGER NOT NULL, shard INTEGER NOT NULL,

@@ -1,0 +1,166 @@
+#include "runtime/store/sqlite/reads.h"
+
+#include "runtime/store/sqlite/row_codec.h"
+
+namespace treaty::store {
+
+namespace {
+
+template <typename Row>
+Result<std::optional<Row>> One(Query* query, Row (*read)(const Query&)) {
+  TRY(const bool row, query->Step());
+  if (!row) return std::optional<Row>();
+  return std::optional<Row>(read(*query));
+}
+
+template <typename Row>
+Result<std::vector<Row>> All(Query* query, Row (*read)(const Query&)) {
+  std::vector<Row> rows;
+  for (;;) {
+    TRY(const bool row, query->Step());
+    if (!row) return rows;
+    rows.push_back(read(*query));
+  }
+}
+
+}  // namespace
+
+template <typename Interface>
+Result<std::optional<RecordRow>> SqliteReads<Interface>::FindRecord(std::string_view object,
+                                                                    std::string_view key) {
+  TRY(Query query, db().Use("SELECT " TREATY_RECORD_COLUMNS
+                            " FROM record WHERE object = ? AND key = ?"));
+  return One(&query.Bind(object).Bind(key), ReadRecord);
+}
+
+template <typename Interface>
+Result<std::optional<RecordRow>> SqliteReads<Interface>::RecordById(RecordId id) {
+  TRY(Query query, db().Use("SELECT " TREATY_RECORD_COLUMNS " FROM record WHERE id = ?"));
+  return One(&query.Bind(id), ReadRecord);
+}
+
+template <typename Interface>
+Result<std::optional<EntityRow>> SqliteReads<Interface>::EntityById(EntityId id) {
+  TRY(Query query, db().Use("SELECT " TREATY_ENTITY_COLUMNS " FROM entity WHERE id = ?"));
+  return One(&query.Bind(id), ReadEntity);
+}
+
+template <typename Interface>
+Result<EntityId> SqliteReads<Interface>::EntityByKey(std::string_view entity,
+                                                     std::string_view key) {
+  TRY(Query query, db().Use("SELECT id FROM entity WHERE entity = ? AND key = ? AND state != "
+                            "'merged' ORDER BY state, id LIMIT 1"));
+  TRY(const bool row, query.Bind(entity).Bind(key).Step());
+  return row ? query.Integer(0) : 0;
+}
+
+template <typename Interface>
+Result<std::vector<InboxRow>> SqliteReads<Interface>::Inbox(const InboxFilter& filter) {
+  TRY(Query query, db().Use("SELECT " TREATY_INBOX_COLUMNS
+                            " FROM inbox WHERE (?1 = '' OR state = ?1) AND (?2 = '' OR object = ?2)"
+                            " AND (?3 = '' OR code = ?3) ORDER BY id LIMIT ?4"));
+  const std::string_view state = filter.state ? InboxStateName(*filter.state) : "";
+  query.Bind(state).Bind(filter.object).Bind(filter.code).Bind(int64_t(filter.limit));
+  return All(&query, ReadInbox);
+}
+
+template <typename Interface>
+Result<std::optional<InboxRow>> SqliteReads<Interface>::InboxById(InboxId id) {
+  TRY(Query query, db().Use("SELECT " TREATY_INBOX_COLUMNS " FROM inbox WHERE id = ?"));
+  return One(&query.Bind(id), ReadInbox);
+}
+
+template <typename Interface>
+Result<std::vector<WaitingRow>> SqliteReads<Interface>::Waiting(size_t limit) {
+  TRY(Query query, db().Use("SELECT " TREATY_WAITING_COLUMNS
+                            " FROM waiting ORDER BY id LIMIT ?"));
+  return All(&query.Bind(int64_t(limit)), ReadWaiting);
+}
+
+template <typename Interface>
+Result<std::vector<DriftRow>> SqliteReads<Interface>::OpenDrift(EntityId entity, size_t limit) {
+  TRY(Query query, db().Use("SELECT " TREATY_DRIFT_COLUMNS
+                            " FROM drift WHERE open = 1 AND (?1 = 0 OR entity = ?1)"
+                            " ORDER BY id LIMIT ?2"));
+  return All(&query.Bind(entity).Bind(int64_t(limit)), ReadDrift);
+}
+
+template <typename Interface>
+Result<std::vector<OutboxRow>> SqliteReads<Interface>::OutboxOf(EntityId entity) {
+  TRY(Query query, db().Use("SELECT " TREATY_OUTBOX_COLUMNS
+                            " FROM outbox WHERE entity = ? ORDER BY id"));
+  return All(&query.Bind(entity), ReadOutbox);
+}
+
+template <typename Interface>
+Result<std::vector<AuditRow>> SqliteReads<Interface>::Audit(size_t limit) {
+  TRY(Query query, db().Use("SELECT id, at_us, actor, action, object, reason FROM audit"
+                            " ORDER BY id DESC LIMIT ?"));
+  query.Bind(int64_t(limit));
+  return All<AuditRow>(&query, [](const Query& row) {
+    return AuditRow{row.Integer(0), row.Integer(1), row.Text(2),
+                    row.Text(3),    row.Text(4),    row.Text(5)};
+  });
+}
+
+template <typename Interface>
+Result<std::string> SqliteReads<Interface>::Position(std::string_view source) {
+  TRY(Query query, db().Use("SELECT position FROM position WHERE source = ?"));
+  TRY(const bool row, query.Bind(source).Step());
+  return row ? query.Text(0) : std::string();
+}
+
+template <typename Interface>
+Result<int64_t> SqliteReads<Interface>::Number(const char* sql) {
+  TRY(Query query, db().Use(sql));
+  TRY(const bool row, query.Step());
+  return row ? query.Integer(0) : 0;
+}
+
+template <typename Interface>
+Result<void> SqliteReads<Interface>::ReadCounts(Status* status) {
+  TRY(status->waiting_records,
+      Number("SELECT count(DISTINCT object || ' ' || key) FROM waiting WHERE object IS NOT NULL"));
+  TRY(status->open_drift, Number("SELECT count(*) FROM drift WHERE open = 1"));
+  TRY(status->journal_rows, Number("SELECT count(*) FROM journal"));
+  TRY(status->live_entities, Number("SELECT count(*) FROM entity WHERE state = 'live'"));
+  TRY(status->store_epoch, Number("SELECT value FROM meta WHERE name = 'epoch'"));
+  return {};
+}
+
+template <typename Interface>
+Result<void> SqliteReads<Interface>::ReadCauses(Status* status) {
+  TRY(Query causes, db().Use("SELECT stage, object, code, coalesce(path, ''), count(*) FROM inbox"
+                             " WHERE state = 'open' GROUP BY 1, 2, 3, 4 ORDER BY 5 DESC, 1, 2, 3"));
+  TRY(status->inbox, All<InboxCause>(&causes, [](const Query& row) {
+        return InboxCause{row.Text(0), row.Text(1), row.Text(2), row.Text(3), row.Integer(4)};
+      }));
+  return {};
+}
+
+template <typename Interface>
+Result<Status> SqliteReads<Interface>::ReadStatus() {
+  Status status;
+  TRY_VOID(ReadCounts(&status));
+  TRY_VOID(ReadCauses(&status));
+  TRY(Query counters, db().Use("SELECT name, value FROM counter ORDER BY name"));
+  TRY(status.counters, All<Counter>(&counters, [](const Query& row) {
+        return Counter{row.Text(0), row.Integer(1)};
+      }));
+  TRY(Query outbox, db().Use("SELECT route, object, state, count(*), min(created_us) FROM outbox"
+                             " GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"));
+  TRY(status.outbox, All<OutboxCount>(&outbox, [](const Query& row) {
+        return OutboxCount{row.Text(0), row.Text(1), OutboxStateOf(row.View(2)), row.Integer(3),
+                           row.Integer(4)};
+      }));
+  TRY(Query holds, db().Use("SELECT route, reason, actor, since_us FROM hold ORDER BY route"));
+  TRY(status.holds, All<HoldRow>(&holds, [](const Query& row) {
+        return HoldRow{row.Text(0), row.Text(1), row.Text(2), row.Integer(3)};
+      }));
+  return status;
+}
+
+template class SqliteReads<Reader>;
+template class SqliteReads<Store>;
+
+}  // namespace treaty::store
