@@ -33,7 +33,9 @@ def diagnostics_page():
     ordered = sorted(registries.diagnostics(), key=lambda d: d.code[1:])
     for area, group in itertools.groupby(ordered, key=lambda d: d.area):
         text += f"\n## {area[:1].upper() + area[1:]}\n\n| code | | says |\n|---|---|---|\n"
-        text += "".join(f"| {d.code} | {d.severity} | {cell(d.sentence.replace("{}", "…"))} |\n" for d in group)
+        for d in group:
+            sentence = cell(d.sentence.replace("{}", "…"))
+            text += f"| {d.code} | {d.severity} | {sentence} |\n"
     return text
 
 
