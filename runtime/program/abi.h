@@ -90,10 +90,14 @@ struct WantedLookup {
   std::string_view key;              // in the arena
 };
 
-// An inline cache of one navigation site: where its key was found last time, relative to the
-// object's token. Owned by one worker.
+// An inline cache of one navigation site: where its key was found last time, in tokens from the
+// begin and from the end of its object (lists of varying length move one of the two only).
+// Owned by one worker.
 struct Site {
-  uint32_t distance = 0xffffffff;
+  uint32_t from_begin = kNoToken;
+  uint32_t from_end = kNoToken;
+  uint32_t candidate_begin = kNoToken;
+  uint32_t candidate_end = kNoToken;
 };
 
 // Loaded form of a unit's data: constants as Slots, tables hashed, functions resolved.

@@ -146,7 +146,8 @@ void JsonGrammar::NoteKey() {
   while (*end != '"') --end;  // blanks before the colon
   const std::string_view key(begin, end > begin ? size_t(end - begin) : 0);
   if (index_.has_backslash_ && std::memchr(key.data(), '\\', key.size()) != nullptr) {
-    index_.has_escaped_keys_ = true;
+    // Written otherwise, it may be the name of another member.
+    index_.has_escaped_keys_ = index_.has_duplicate_keys_ = true;
   }
   const uint64_t hash = HashKey(key, level().token);
   const uint64_t mine = uint64_t(index_.document_serial_) << 32 | uint32_t(hash);

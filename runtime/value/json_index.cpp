@@ -7,47 +7,12 @@
 
 #include "runtime/value/json_grammar.h"
 #include "runtime/value/json_scan.h"
+#include "runtime/value/text.h"
 
 namespace treaty {
 namespace {
 
 constexpr size_t kChunk = 4096;
-
-// "\u00e9" and friends of a key's inside, undone. Escapes were proved by the index.
-std::string Unescape(std::string_view inside) {
-  std::string text;
-  for (size_t i = 0; i < inside.size(); ++i) {
-    if (inside[i] != '\\') {
-      text += inside[i];
-      continue;
-    }
-    const char kind = inside[++i];
-    if (kind != 'u') {
-      constexpr std::string_view from = "bfnrt";
-      const size_t control = from.find(kind);
-      text += control == std::string_view::npos ? kind : "\b\f\n\r\t"[control];
-      continue;
-    }
-    uint32_t code = uint32_t(HexValue(inside.data() + i + 1));
-    i += 4;
-    if (code >= 0xD800 && code < 0xDC00) {
-      const uint32_t low = uint32_t(HexValue(inside.data() + i + 3));
-      code = 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00);
-      i += 6;
-    }
-    if (code < 0x80) {
-      text += char(code);
-    } else if (code < 0x800) {
-      text += {char(0xC0 | code >> 6), char(0x80 | (code & 0x3F))};
-    } else if (code < 0x10000) {
-      text += {char(0xE0 | code >> 12), char(0x80 | (code >> 6 & 0x3F)), char(0x80 | (code & 0x3F))};
-    } else {
-      text += {char(0xF0 | code >> 18), char(0x80 | (code >> 12 & 0x3F)),
-               char(0x80 | (code >> 6 & 0x3F)), char(0x80 | (code & 0x3F))};
-    }
-  }
-  return text;
-}
 
 }  // namespace
 
