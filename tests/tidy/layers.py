@@ -20,10 +20,12 @@ MAY_INCLUDE = {
     "runtime/base/": (),
     "runtime/value/": ("runtime/base/",),
     "runtime/program/": GROUND,
-    "runtime/formats/": GROUND,
-    "runtime/protocols/": PROGRAM + ("runtime/formats/",),
+    "runtime/formats/": PROGRAM + ("runtime/store/ports.h",),
+    # How events enter and writes leave is said once, in the ports.
+    "runtime/protocols/": PROGRAM + ("runtime/formats/", "runtime/store/ports.h"),
     "runtime/connectors/": PROGRAM + ("runtime/formats/", "runtime/protocols/"),
-    "runtime/sandbox/": PROGRAM + ("runtime/formats/", "runtime/protocols/"),
+    "runtime/sandbox/": PROGRAM
+    + ("runtime/formats/", "runtime/protocols/", "runtime/store/ports.h"),
     "runtime/observe/": PROGRAM,
     "runtime/store/": PROGRAM + ("runtime/observe/",),
     "runtime/identity/": STORED,
