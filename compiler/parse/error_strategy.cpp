@@ -1,5 +1,7 @@
 #include "compiler/parse/error_strategy.h"
 
+#include <algorithm>
+
 #include "compiler/diagnostics/catalog/parse.h"
 #include "compiler/diagnostics/near_name.h"
 #include "compiler/parse/token_kinds.h"
@@ -67,7 +69,7 @@ bool IsLaterItem(size_t rule, std::string_view word) {
 }  // namespace
 
 void ErrorStrategy::ReportNoItem(size_t body, uint32_t token) {
-  if (stretch_.broken) return;
+  if (IsQuiet(token)) return;
   const std::string_view word = list_.TextOf(token);
   if (IsLaterItem(body, word)) {
     emitter_.Report(list_.SpanOf(token), diagnostics::kLater, word);
@@ -75,6 +77,12 @@ void ErrorStrategy::ReportNoItem(size_t body, uint32_t token) {
   }
   const auto near = diagnostics::FindNearName(word, ItemWords(body));
   Report(token, std::string(RuleWords(body))).Suggest(near);
+}
+
+bool ErrorStrategy::IsQuiet(size_t token) const {
+  if (stretch_.broken) return true;
+  return token < stretch_.end && std::binary_search(list_.reported.begin(), list_.reported.end(),
+                                                    list_.tokens[token].begin);
 }
 
 diagnostics::Diagnostic& ErrorStrategy::Report(size_t token, const std::string& expected) {
@@ -95,8 +103,9 @@ void ErrorStrategy::reportError(antlr4::Parser* parser,
                                 const antlr4::RecognitionException& error) {
   if (inErrorRecoveryMode(parser)) return;
   beginErrorCondition(parser);
-  if (stretch_.broken) return;
   const antlr4::Token* offending = error.getOffendingToken();
+  const size_t index = stretch_.first + offending->getTokenIndex();
+  if (IsQuiet(index)) return;
   const size_t rule = parser->getContext()->getRuleIndex();
   bool at_start = true;  // else the parser had to look further to see that nothing fits
   if (const auto* no_viable = dynamic_cast<const antlr4::NoViableAltException*>(&error)) {
@@ -104,7 +113,7 @@ void ErrorStrategy::reportError(antlr4::Parser* parser,
   }
   const std::string expected = at_start ? ExpectedWords(rule, parser->getExpectedTokens())
                                         : std::string(RuleWords(rule));
-  Report(stretch_.first + offending->getTokenIndex(), expected);
+  Report(index, expected);
 }
 
 antlr4::Token* ErrorStrategy::recoverInline(antlr4::Parser* parser) {
@@ -127,7 +136,8 @@ void ErrorStrategy::Skip(antlr4::Parser* parser, uint16_t depth, bool at_least_o
   while (stream->LA(1) != antlr4::Token::EOF) {
     const Token& token = list_.tokens[stretch_.first + stream->index()];
     const bool closes = token.kind == TreatyLexer::CLOSE_BRACE && token.depth + 1 == depth;
-    const bool next_item = token.depth == depth && token.starts_line;
+    const bool next_item =
+        token.depth == depth && token.starts_line && !IsCloser(token.kind);
     if (closes || (next_item && !at_least_one)) return;
     at_least_one = false;
     parser->consume();
@@ -147,8 +157,9 @@ void ErrorStrategy::sync(antlr4::Parser* parser) {
     const Token& token = list_.tokens[index];
     if (!top && token.kind == TreatyLexer::CLOSE_BRACE && token.depth + 1 == depth) return;
     const antlr4::misc::IntervalSet fitting = parser->getExpectedTokens();
-    // An item that failed at its first token must not be tried there again.
-    if (fitting.contains(size_t(token.kind)) && last_sync_ != index) {
+    // An item that failed at its first token must not be tried there again; a closer that is not
+    // this body's begins nothing.
+    if (!IsCloser(token.kind) && fitting.contains(size_t(token.kind)) && last_sync_ != index) {
       last_sync_ = index;
       return;
     }

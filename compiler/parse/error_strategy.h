@@ -35,6 +35,8 @@ class ErrorStrategy final : public antlr4::DefaultErrorStrategy {
   static constexpr size_t kNever = ~size_t(0);
 
   diagnostics::Diagnostic& Report(size_t token, const std::string& expected);
+  // Whether a message about the token would echo one that was made before the parser ran.
+  bool IsQuiet(size_t token) const;
   // A token that begins no item of the body.
   void ReportNoItem(size_t body, uint32_t token);
   // Skips to the next line of the block that has `depth` brackets around its items, or to the

@@ -163,6 +163,9 @@ void Reader::TakeCode(Token token) {
     list_.tokens.back().end = token.end;
     return;
   }
+  if (token.kind == TreatyLexer::ODD_NUMBER || token.kind == TreatyLexer::ODD_DATE) {
+    list_.reported.push_back(token.begin);
+  }
   switch (token.kind) {
     case TreatyLexer::QUOTE:
       Push(token);

@@ -32,6 +32,7 @@ struct TokenList {
   std::string_view text;  // the file's, which outlives the list
   std::vector<Token> tokens;
   std::vector<DocComment> docs;     // by token
+  std::vector<uint32_t> reported;   // where tokens begin that have a diagnostic already; sorted
   std::vector<uint32_t> broken;     // tokens near which brackets do not match; sorted
   std::vector<uint32_t> too_deep;   // tokens that are nested too deeply to parse; sorted
 
