@@ -154,6 +154,8 @@ struct TypedExpression {
   Node node = Node::kError;
   TypeId type;                 // of the value; kNever for kSkip, kReject, kWait
   bool can_fail = false;       // an answerable failure of this tree is not answered inside it
+  bool fails_itself = false;   // this node can fail, whatever its children do
+  bool of_object = false;      // read from a system's record, not from an entity
   source::Span span;
 
   Tree a = nullptr;
