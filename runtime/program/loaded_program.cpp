@@ -4,9 +4,9 @@
 
 #include <fmt/format.h>
 
-#include "runtime/base/hash.h"
-#include "runtime/program/ir_dump.h"
+#include "runtime/program/bundle.h"
 #include "runtime/program/loaded_unit.h"
+#include "runtime/program/native_tier.h"
 #include "runtime/program/unit_worker.h"
 
 namespace treaty::program {
@@ -25,12 +25,46 @@ class LoadedProgram : public Program {
   Result<void> Configure(
       const std::vector<std::pair<std::string, Constant>>& settings) override;
 
+  // Makes native code and lets it take over.
+  Result<void> GoNative(std::string bitcode);
+  // The same on a thread of `env`; when it fails, the interpreter goes on.
+  void GoNativeInBackground(Env& env, std::string bitcode);
+
  private:
   Model model_;
   std::vector<std::unique_ptr<LoadedUnit>> units_;
   std::string hash_;
   std::vector<std::pair<std::string, Constant>> settings_;  // units point into it
+  std::unique_ptr<NativeCode> native_;
+  std::unique_ptr<Thread> compiler_;  // joined before what it writes to goes
 };
+
+Result<std::string> BitcodeOf(const std::vector<std::unique_ptr<LoadedUnit>>& loaded) {
+  TRY(const JitApi* jit, OpenJit());
+  std::vector<Unit> units;
+  for (const auto& unit : loaded) units.push_back(unit->unit());
+  std::string bitcode;
+  std::string error;
+  if (!jit->to_bitcode(units, 0, 0, &bitcode, &error)) {
+    return Fail("the units could not be compiled", error);
+  }
+  return bitcode;
+}
+
+Result<void> LoadedProgram::GoNative(std::string bitcode) {
+  if (bitcode.empty()) {
+    TRY(bitcode, BitcodeOf(units_));
+  }
+  TRY(native_, NativeCode::Load(bitcode, uint32_t(units_.size())));
+  for (uint32_t i = 0; i < units_.size(); ++i) units_[i]->SetNative(native_->function(i));
+  return {};
+}
+
+void LoadedProgram::GoNativeInBackground(Env& env, std::string bitcode) {
+  compiler_ = env.StartThread("treaty-compile", [this, bitcode = std::move(bitcode)]() mutable {
+    (void)GoNative(std::move(bitcode));
+  });
+}
 
 Result<void> LoadedProgram::Configure(
     const std::vector<std::pair<std::string, Constant>>& settings) {
@@ -51,17 +85,11 @@ Result<void> LoadedProgram::Configure(
   return {};
 }
 
-std::string HashOf(const Model& model, const std::vector<Unit>& units) {
-  std::string text = model.module + '\n' + model.version + '\n';
-  for (const Unit& unit : units) text += DumpUnit(unit);
-  return Sha256Hex(text);
-}
-
 }  // namespace
 
 Result<std::unique_ptr<Program>> LoadProgram(Model model, std::vector<Unit> units,
                                              const LoadOptions& options) {
-  std::string hash = HashOf(model, units);
+  std::string hash = BundleHash(model, units);
   std::vector<std::unique_ptr<LoadedUnit>> loaded;
   for (Unit& unit : units) {
     TRY(auto one, LoadedUnit::Load(std::move(unit), options.resolve));
@@ -70,6 +98,16 @@ Result<std::unique_ptr<Program>> LoadProgram(Model model, std::vector<Unit> unit
   auto program =
       std::make_unique<LoadedProgram>(std::move(model), std::move(loaded), std::move(hash));
   TRY_VOID(program->Configure({}));
+  switch (options.tier) {
+    case TierChoice::kInterpret: break;
+    case TierChoice::kNative: {
+      TRY_VOID(program->GoNative(options.bitcode));
+      break;
+    }
+    case TierChoice::kAuto:
+      if (options.env != nullptr) program->GoNativeInBackground(*options.env, options.bitcode);
+      break;
+  }
   return program;
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "runtime/base/env.h"
 #include "runtime/base/result.h"
 #include "runtime/program/program.h"
 #include "runtime/program/unit_data.h"
@@ -19,6 +20,10 @@ enum class TierChoice : uint8_t {
 
 struct LoadOptions {
   TierChoice tier = TierChoice::kAuto;
+  // Whose thread compiles for kAuto; null: nothing is compiled.
+  Env* env = nullptr;
+  // Of the bundle, for these very units; empty: made from the units.
+  std::string bitcode = {};
   // The library. treaty and treatyd hand in stdlib's registry; the runtime knows no function.
   FunctionResolver resolve;
 };
