@@ -39,9 +39,7 @@ def first_day(sandbox, lines):
     say(f"  SIGKILL after {sandbox.accepted():,} accepted events; outbox: {outbox_now(sandbox)}")
     began = time.monotonic()
     sandbox.settle()
-    say(
-        f"  started again, idle after {time.monotonic() - began:.1f} s; outbox: {outbox_now(sandbox)}"
-    )
+    say(f"  started again, idle in {time.monotonic() - began:.1f} s; outbox: {outbox_now(sandbox)}")
 
 
 def second_day(sandbox, lines):

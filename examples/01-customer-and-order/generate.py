@@ -3,10 +3,10 @@
 
     generate.py --seed 7 --out DIR [--accounts 2000 --contacts 3000 --orders 5000]
 
-writes DIR/day1.ndjson and DIR/day2.ndjson: one event a line, in the order in which the CRM tells them.
-Planted are duplicates, missing and malformed values, values that no table knows, umlauts, orders that
-come before their account, late and repeated deliveries, cancelled orders, deletions and merges. The
-same seed gives the same bytes.
+writes DIR/day1.ndjson and DIR/day2.ndjson: one event a line, in the order in which the CRM tells
+them. Planted are duplicates, missing and malformed values, values that no table knows, umlauts,
+orders that come before their account, late and repeated deliveries, cancelled orders, deletions and
+merges. The same seed gives the same bytes.
 """
 
 import argparse
@@ -74,6 +74,8 @@ class Feed:
         for number, told in enumerate(in_time):
             stamp = DAY_ONE + datetime.timedelta(seconds=pace_s * number)
             told.event["stamp"] = stamp.strftime("%Y-%m-%dT%H:%M:%SZ")
+            if told.event["kind"] in ("created", "changed"):
+                told.event["record"]["SystemModstamp"] = told.event["stamp"]
         days = {1: [], 2: []}
         for told in sorted(self.events, key=lambda t: (t.day, t.told, t.event["id"])):
             days[told.day].append(json.dumps(told.event, ensure_ascii=False, separators=(",", ":")))
@@ -304,7 +306,7 @@ class Generator:
         return self.feed.lines()
 
 
-# ---- doubles: a second account of a customer, or one that only looks like it ----------------------
+# ---- doubles: a second account of a customer, or one that only looks like it --------------------
 
 
 def same_tax(rng, original, record):

@@ -1,7 +1,7 @@
 """Companies, people and orders as a CRM holds them: well-formed, badly typed, or half empty."""
 
-FIRST = ("Anna", "Jörg", "Zoë", "Łukasz", "Müşerref", "Renée", "Thomas", "Sabine", "Björn", "Ingrid",
-         "Karl-Heinz", "Agnès", "Piotr", "Ursula", "Øyvind", "Maria")  # fmt: skip
+FIRST = ("Anna", "Jörg", "Zoë", "Łukasz", "Müşerref", "Renée", "Thomas", "Sabine", "Björn",
+         "Ingrid", "Karl-Heinz", "Agnès", "Piotr", "Ursula", "Øyvind", "Maria")  # fmt: skip
 LAST = ("Müller", "Schäfer", "Öztürk", "Nowak", "Lefèvre", "Günther", "Braun", "Çelik", "Jäger",
         "Kowalczyk", "Höfer", "Dubois", "Vögeli", "Lang", "Huber", "Steiner")  # fmt: skip
 TRADE = ("Maschinenbau", "Werkzeuge", "Möbel", "Logistik", "Feinmechanik", "Textil", "Getränke",
@@ -27,6 +27,15 @@ RATINGS = ("Hot", "Warm", "Cold", None)
 PRODUCTS = ("BRK-100", "PMP-220/A", "VLV-7", "MTR-55-kW", "SNS-Ü1", "CBL-3x1.5", "FLT-900")
 
 
+# What a record carries besides, and no map reads: real ones are as wide.
+OWNER = "005Qy0000000001EAA"
+PLAIN = {"OwnerId": OWNER, "CurrencyIsoCode": "EUR", "IsDeleted": False, "CreatedById": OWNER,
+         "LastModifiedById": OWNER, "CreatedDate": "2025-11-03T08:15:00Z"}  # fmt: skip
+NOT_FILLED = ("ParentId", "BillingState", "ShippingStreet", "ShippingCity", "ShippingState",
+              "ShippingPostalCode", "ShippingCountry", "Fax", "AccountNumber", "Sic", "Ownership",
+              "Site", "AccountSource")  # fmt: skip
+
+
 def squeezed(text):
     return "".join(text.split())
 
@@ -44,6 +53,10 @@ def phone(rng):
     ))  # fmt: skip
 
 
+def street(rng):
+    return f"{rng.choice(STREETS)} {rng.randrange(1, 200)}"
+
+
 def spaced(rng, text):
     """Sometimes with blanks where none belong."""
     return f"  {text.replace(' ', '  ', 1)} " if rng.random() < 0.1 else text
@@ -55,20 +68,20 @@ def company(rng, number):
         name = f"{rng.choice(LAST)} & {rng.choice(LAST)} Gesellschaft für {name}"
     city, postal_code, country = rng.choice(PLACES)
     mail = f"info@firma{number:04d}.example"
-    return {
+    return dict.fromkeys(NOT_FILLED) | PLAIN | {
         "Name": spaced(rng, name),
         "Type": rng.choice(("Customer", "Customer", "Prospect")),
         "Industry": rng.choice(INDUSTRIES),
         "Rating": rng.choice(RATINGS),
         "Phone": phone(rng),
-        "BillingStreet": None if rng.random() < 0.05 else f"{rng.choice(STREETS)} {rng.randrange(1, 200)}",
+        "BillingStreet": None if rng.random() < 0.05 else street(rng),
         "BillingCity": city,
         "BillingPostalCode": postal_code,
         "BillingCountry": "Atlantis" if rng.random() < 0.02 else country,
         "Website": f"https://firma{number:04d}.example",
         "NumberOfEmployees": rng.randrange(1, 5000),
         "AnnualRevenue": rng.randrange(10**5, 10**8),
-        "Description": f"Kunde seit {rng.randrange(1990, 2026)}; \"A-Kunde\"\nRückfragen an {rng.choice(LAST)}",
+        "Description": f"Seit {rng.randrange(1990, 2026)} \"A-Kunde\"\nRückfragen: {rng.choice(LAST)}",
         "Tax__c": tax_number(rng) if rng.random() < 0.7 else None,
         "Email__c": mail,
         "Payment_Terms__c": None if rng.random() < 0.1 else rng.choice(TERMS),
@@ -79,7 +92,7 @@ def change_company(rng, record):
     """One or two values change; what identifies the customer does not."""
     city, postal_code, country = rng.choice(PLACES)
     if rng.random() < 0.5:
-        record["BillingStreet"] = f"{rng.choice(STREETS)} {rng.randrange(1, 200)}"
+        record["BillingStreet"] = street(rng)
         record.update(BillingCity=city, BillingPostalCode=postal_code, BillingCountry=country)
     if rng.random() < 0.4:
         record["Phone"] = phone(rng)
@@ -93,7 +106,14 @@ def change_company(rng, record):
 def person(rng, number):
     first, last = rng.choice(FIRST), rng.choice(LAST)
     good_mail = f"kontakt{number:05d}@personen.example"
-    return {
+    return PLAIN | {
+        "Salutation": rng.choice(("Mr.", "Ms.", "Dr.", None)),
+        "MailingStreet": None,
+        "MailingCity": None,
+        "Department": rng.choice(("Vertrieb", "Qualität", None)),
+        "LeadSource": rng.choice(("Web", "Other", None)),
+        "HasOptedOutOfEmail": rng.random() < 0.2,
+        "DoNotCall": rng.random() < 0.1,
         "FirstName": None if rng.random() < 0.15 else first,
         "LastName": spaced(rng, last),
         "Title": rng.choice(("Einkauf", "Geschäftsführung", "Büro", None)),
@@ -108,14 +128,28 @@ def line(rng, number):
     return {
         "OrderItemNumber": str(number * 10),
         "Quantity": rng.choice((1, 2, 5, 10, 2.5, 0.125, 1000)),
+        "ListPrice": None,
+        "Discount__c": rng.choice((0, 2.5, None)),
+        "Plant__c": "1010",
+        "Partial_Delivery__c": True,
+        "Unit_of_Measure__c": "PCE",
         "UnitPrice": rng.randrange(100, 100_000) / 100,
         "TotalPrice": None if rng.random() < 0.02 else rng.randrange(100, 10_000_000) / 100,
-        "Product2": {"StockKeepingUnit": rng.choice(PRODUCTS), "Name": "Artikel"},
+        "Product2": {
+            "StockKeepingUnit": rng.choice(PRODUCTS),
+            "Name": "Artikel",
+            "Family": "Drives",
+            "IsActive": True,
+        },
     }
 
 
 def order(rng, number):
-    return {
+    return PLAIN | {
+        "EndDate": None,
+        "IsReductionOrder": False,
+        "PoNumber": f"B{number}/26",
+        "ShippingCity": rng.choice(PLACES)[0],
         "OrderNumber": f"A-{number:07d}",
         "Status": "Activated",
         "EffectiveDate": f"2026-{rng.randrange(1, 3):02d}-{rng.randrange(1, 29):02d}",

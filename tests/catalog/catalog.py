@@ -31,7 +31,7 @@ def one_diagnostic(diagnostic):
     where = f"{diagnostic.file}: {diagnostic.code}"
     area = registries.FIRST_LINE.search((registries.ROOT / diagnostic.file).read_text("utf-8"))
     if not area:
-        yield f"{diagnostic.file} should begin with its range: `// E3001–E3099: what they are about`"
+        yield f"{diagnostic.file} should begin with its range: `// E3001–E3099: about what`"
     elif not area.group(2) <= diagnostic.code[1:] <= (area.group(3) or area.group(2)):
         yield f"{where} is outside the range that its file names"
     sentence = diagnostic.sentence
@@ -71,8 +71,21 @@ def function_complaints():
         )
 
 
+def command_complaints():
+    for command in registries.commands():
+        where = f"{command.file}: `{command.name}`"
+        if command.file.stem != command.name.replace(" ", "_").replace("-", "_"):
+            yield f"{where}: the file is named after the verb"
+        if not command.summary or command.summary.endswith("."):
+            yield f"{where} needs a summary: one line without a full stop"
+        yield from (
+            f"{where}: say what --{name} does" for name, what in command.options if not what
+        )
+
+
 def main():
-    complaints = [*diagnostic_complaints(), *function_complaints(), *reference.complaints()]
+    complaints = [*diagnostic_complaints(), *function_complaints(), *command_complaints()]
+    complaints += reference.complaints()
     print(*complaints, sep="\n")
     counts = len(registries.diagnostics()), len(registries.functions()), len(registries.commands())
     print(

@@ -39,7 +39,25 @@ def diagnostics_page():
     return text
 
 
-PAGES = {"functions.md": functions_page, "diagnostics.md": diagnostics_page}
+def commands_page():
+    text = HEADER + "# Commands\n\nMore on each: `treaty help COMMAND`.\n"
+    for command in registries.commands():
+        text += f"\n## treaty {command.name}\n\n{sentence(command.summary)}\n"
+        if command.options:
+            text += "\n| option | |\n|---|---|\n"
+        text += "".join(f"| `--{name}` | {cell(what)} |\n" for name, what in command.options)
+    return text
+
+
+def sentence(text):
+    return text[:1].upper() + text[1:] + "."
+
+
+PAGES = {
+    "functions.md": functions_page,
+    "diagnostics.md": diagnostics_page,
+    "commands.md": commands_page,
+}
 
 
 def complaints():

@@ -1,4 +1,4 @@
-"""Reads the registries of the project off their sources: diagnostics, functions, strategies, commands."""
+"""Reads the registries of the project off their sources."""
 
 import pathlib
 import re
@@ -16,6 +16,8 @@ KIND = re.compile(
 )
 FIRST_LINE = re.compile(r"^// ([EWI])(\d{4})(?:–[EWI](\d{4}))?: (.+)$", re.MULTILINE)
 TEXT = r'(?:"(?:[^"\\]|\\.)*"|R"\((?:.|\n)*?\)")'
+TEXTS = rf"({TEXT}(?:\s*{TEXT})*)"
+PAIR = re.compile(rf"\{{\s*{TEXTS}\s*,\s*{TEXTS}\s*(?:,[^{{}}]*)?\}}")
 
 
 @dataclass
@@ -97,11 +99,7 @@ def functions():
         text = path.read_text(encoding="utf-8")
         for entry in re.finditer(r"STDLIB_FUNCTION\(\w+\)\s*=\s*\{", text):
             body = text[entry.end() :]
-            pairs = {
-                name: re.findall(rf"\{{\s*({TEXT}(?:\s*{TEXT})*)\s*,\s*({TEXT}(?:\s*{TEXT})*)\s*\}}",
-                                 member(body, name))
-                for name in ("params", "examples")
-            }  # fmt: skip
+            pairs = {name: PAIR.findall(member(body, name)) for name in ("params", "examples")}
             found.append(
                 Function(
                     name=literal(member(body, "name")),
@@ -115,6 +113,32 @@ def functions():
     return found
 
 
+@dataclass
+class Command:
+    name: str
+    summary: str
+    file: pathlib.Path
+    options: list = field(default_factory=list)  # (name, summary)
+
+
 def commands():
-    """The verbs of the command line: the stems of compiler/cli/commands."""
-    return sorted(path.stem for path in (ROOT / "compiler/cli/commands").glob("*.cpp"))
+    """The verbs of the command line, by name."""
+    found = []
+    for path in sorted((ROOT / "compiler/cli/commands").glob("*.cpp")):
+        text = path.read_text(encoding="utf-8")
+        for entry in re.finditer(r"\bCOMMAND\(\w+\)\s*=\s*\{", text):
+            body = text[entry.end() :]
+            head = body.partition(".positionals")[0].partition(".options")[0]
+            options = re.split(r"\.name\s*=", member(body, "options"))[1:]
+            found.append(
+                Command(
+                    name=literal(member(head, "name")),
+                    summary=literal(member(head, "summary")),
+                    file=path.relative_to(ROOT),
+                    options=[
+                        (literal(option.partition(",")[0]), literal(member(option, "summary")))
+                        for option in options
+                    ],
+                )
+            )
+    return sorted(found, key=lambda command: command.name)

@@ -3,10 +3,10 @@
 
     ./dev test crash --kills 200 --seed 7
 
-Each kill is a run of its own on a small example: SIGKILL at one hit of one named place, sometimes again
-while it recovers, then to the end. Every name is hit. Checked: nothing is created twice, no older write
-comes after a newer one, both systems, inbox, waiting list and golden records end as they do unkilled.
-Identical repeats are counted and allowed: a key says that they are one.
+Each kill is a run of its own on a small example: SIGKILL at one hit of one named place, sometimes
+again while it recovers, then to the end. Every name is hit. Checked: nothing is created twice, no
+older write comes after a newer one; both systems, inbox, waiting list and golden records end as
+they do unkilled. Identical repeats are counted and allowed: a key says that they are one.
 """
 
 import argparse
@@ -108,8 +108,11 @@ class Harness:
         missed = [name for name in names if name not in self.reached]
         if self.options.kills >= len(names):
             self.failures += [f"never reached: {name}" for name in missed]
-        print(f"{done} kills at {len(self.reached)} of {len(names)} failpoints (seed "
-              f"{self.options.seed}), {self.repeats} identical repeats, {len(self.failures)} failures")  # fmt: skip
+        places = f"{len(self.reached)} of {len(names)} failpoints"
+        print(
+            f"seed {self.options.seed}: {done} kills at {places}, "
+            f"{self.repeats} identical repeats, {len(self.failures)} failures"
+        )
         for name in missed:
             print(f"  never reached: {name}")
         return 1 if self.failures or done == 0 else 0

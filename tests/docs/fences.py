@@ -5,7 +5,7 @@ The words after `treaty` on the fence say how:
 
     ```treaty                           a module of its own: `treaty check` must find nothing
     ```treaty refused: E3012            a module of its own that is refused with this code
-    ```treaty continued in: FOLDER      declarations that replace those of the same name in that treaty
+    ```treaty continued in: FOLDER      takes the place of that treaty's declarations of these names
     ```treaty not compiled: REASON      not compiled; the reason is for the reader of the source
 """
 
@@ -58,7 +58,7 @@ def complaints(binary, how, text):
 
 
 def declared(text):
-    """The headings of the top-level declarations of a text: `entity Customer`, `route partners` …"""
+    """The headings of the declarations of a text: `entity Customer`, `route partners` …"""
     return set(
         re.findall(
             r"^((?:entity|identity|route|map|table|enum|type|record) [^{\n]*?)\s*[{=]",

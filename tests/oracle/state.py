@@ -1,7 +1,7 @@
 """The end state of a sandbox, read from its files: what both systems hold, inbox, waiting list.
 
-Numbers that the ERP assigned depend on the order of arrival, so records are found by what the treaty
-looks them up by, and a number is replaced by the record that it stands for.
+Numbers that the ERP assigned depend on the order of arrival, so records are found by what the
+treaty looks them up by, and a number is replaced by the record that it stands for.
 """
 
 import json

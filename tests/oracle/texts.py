@@ -1,4 +1,4 @@
-"""The library functions that the example's maps use, written from their descriptions, not from code."""
+"""The functions that the example's maps use, written from their descriptions, not from code."""
 
 import re
 
@@ -42,7 +42,7 @@ def edits(one, other):
 
 
 def alike(one, other):
-    """Clearly more than nine tenths alike, clearly less, or an error: the data must not stand between.
+    """Clearly more than nine tenths alike, or clearly less; an error in between.
 
     Whatever measure of likeness the library takes, one sign in twenty is alike and half is not.
     """
