@@ -1,4 +1,4 @@
-#include "tests/crash/power_loss/recording_vfs.h"
+#include "tests/power_loss/recording_vfs.h"
 
 #include <sqlite3.h>
 
