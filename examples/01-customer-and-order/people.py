@@ -81,7 +81,7 @@ def company(rng, number):
         "Website": f"https://firma{number:04d}.example",
         "NumberOfEmployees": rng.randrange(1, 5000),
         "AnnualRevenue": rng.randrange(10**5, 10**8),
-        "Description": f"Seit {rng.randrange(1990, 2026)} \"A-Kunde\"\nRückfragen: {rng.choice(LAST)}",
+        "Description": f"Seit {rng.randrange(1990, 2026)}: \"A\"\nRückfragen: {rng.choice(LAST)}",
         "Tax__c": tax_number(rng) if rng.random() < 0.7 else None,
         "Email__c": mail,
         "Payment_Terms__c": None if rng.random() < 0.1 else rng.choice(TERMS),

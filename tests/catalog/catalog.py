@@ -29,11 +29,10 @@ def diagnostic_complaints():
 
 def one_diagnostic(diagnostic):
     where = f"{diagnostic.file}: {diagnostic.code}"
-    area = registries.FIRST_LINE.search((registries.ROOT / diagnostic.file).read_text("utf-8"))
-    if not area:
+    if not diagnostic.ranges:
         yield f"{diagnostic.file} should begin with its range: `// E3001–E3099: about what`"
-    elif not area.group(2) <= diagnostic.code[1:] <= (area.group(3) or area.group(2)):
-        yield f"{where} is outside the range that its file names"
+    elif not any(low <= diagnostic.code[1:] <= high for low, high in diagnostic.ranges):
+        yield f"{where} is outside the ranges that its file names"
     sentence = diagnostic.sentence
     if sentence.endswith(".") or sentence[:1].isupper():
         yield f"{where}: a sentence starts in lower case and has no full stop: `{sentence}`"

@@ -14,7 +14,7 @@ KIND = re.compile(
     r"\binline\s+constexpr\s+Kind<[^>]*>\s*(k\w+)\s*\{\s*"
     r'"([EWI]\d{4})",\s*Severity::k(\w+),\s*((?:"(?:[^"\\]|\\.)*"\s*)+)\}'
 )
-FIRST_LINE = re.compile(r"^// ([EWI])(\d{4})(?:–[EWI](\d{4}))?: (.+)$", re.MULTILINE)
+RANGE = re.compile(r"[EWI](\d{4})–[EWI](\d{4})")
 TEXT = r'(?:"(?:[^"\\]|\\.)*"|R"\((?:.|\n)*?\)")'
 TEXTS = rf"({TEXT}(?:\s*{TEXT})*)"
 PAIR = re.compile(rf"\{{\s*{TEXTS}\s*,\s*{TEXTS}\s*(?:,[^{{}}]*)?\}}")
@@ -27,6 +27,7 @@ class Diagnostic:
     severity: str
     sentence: str
     file: pathlib.Path
+    ranges: list  # [(first, last)]: the codes that the file names in its first line
     area: str
 
     @property
@@ -61,7 +62,7 @@ def diagnostics():
     found = []
     for path in sorted((ROOT / "compiler/diagnostics/catalog").glob("*.h")):
         text = path.read_text(encoding="utf-8")
-        area = FIRST_LINE.search(text)
+        first_line, _, _ = text.partition("\n")
         for kind in KIND.finditer(text):
             found.append(
                 Diagnostic(
@@ -70,7 +71,8 @@ def diagnostics():
                     severity=kind.group(3).lower(),
                     sentence=literal(kind.group(4)),
                     file=path.relative_to(ROOT),
-                    area=area.group(4).split(". ")[0] if area else "",
+                    ranges=RANGE.findall(first_line),
+                    area=first_line.partition(": ")[2].partition(". ")[0],
                 )
             )
     return found
