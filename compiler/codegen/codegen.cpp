@@ -36,7 +36,9 @@ Result<std::string> ToBitcode(const std::vector<program::Unit>& units, const Opt
   llvm::LLVMContext context;
   std::unique_ptr<llvm::Module> module = Generate(context, units, options);
   TRY_VOID(Verify(*module));
-  if (options.optimise) TRY_VOID(Optimise(*module));
+  if (options.optimise) {
+    TRY_VOID(Optimise(*module));
+  }
   std::string bytes;
   llvm::raw_string_ostream stream(bytes);
   llvm::WriteBitcodeToFile(*module, stream);
