@@ -181,7 +181,8 @@ KERNEL(emit_duration) {
 }
 
 KERNEL(emit_money) {
-  if (!a->has_value()) return PutNull(context);
+  // Without a currency: computed from null operands, hence no money either.
+  if (!a->has_value() || a->extra == 0) return PutNull(context);
   char* const begin = context->out->Reserve(kMoneyChars);
   const Money money{{a->decimal, a->size}, a->extra};
   context->out->Advance(size_t(WriteMoney(begin, money) - begin));
