@@ -2,7 +2,7 @@
 #include "compiler/diagnostics/catalog/answers.h"
 #include "compiler/diagnostics/catalog/typing.h"
 #include "compiler/sema/expression_checker.h"
-#include "compiler/sema/library.h"
+#include "stdlib/native/function.h"
 
 namespace treaty::sema {
 namespace {
@@ -24,7 +24,7 @@ std::string Doing(const Facts& facts, Tree tree) {
   switch (tree->node) {
     case Node::kTable:
       return "the look-up in table `" + facts.tables[tree->table].name + "`";
-    case Node::kCall: return "`" + std::string(LibraryName(*tree->function)) + "`";
+    case Node::kCall: return "`" + std::string(tree->function->name) + "`";
     case Node::kBuiltin: return "`money` with a currency that comes with the record";
     case Node::kArithmetic: {
       const bool adds = tree->arithmetic == Arithmetic::kMoneyAdd ||

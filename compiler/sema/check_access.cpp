@@ -76,6 +76,16 @@ Tree ExpressionChecker::Field(const ast::FieldExpression& field) {
   return MemberOf(record, field.name, field.span);
 }
 
+Tree ExpressionChecker::Path(const ast::QualifiedName& path) {
+  Chain chain{.tree = scope_.record, .guards = {}};
+  for (const ast::Identifier& part : path.parts) {
+    const bool optional = !IsError(chain.tree) && types().IsOptional(chain.tree->type);
+    if (optional) PassNull(chain, true, part.span);
+    chain.tree = MemberOf(chain.tree, part, Cover(path.parts.front().span, part.span));
+  }
+  return CloseChain(std::move(chain));
+}
+
 // Makes the chain's value one that is there: by a guard for `?.`, else by asking for an answer.
 void ExpressionChecker::PassNull(Chain& chain, bool null_safe, Span member) {
   if (IsError(chain.tree)) return;

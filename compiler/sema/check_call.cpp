@@ -5,13 +5,12 @@
 #include "compiler/diagnostics/catalog/typing.h"
 #include "compiler/diagnostics/near_name.h"
 #include "compiler/sema/expression_checker.h"
-#include "compiler/sema/library.h"
-#include "compiler/types/relations.h"
+#include "runtime/base/check.h"
+#include "stdlib/native/function.h"
 
 namespace treaty::sema {
 namespace {
 
-using types::Fit;
 using types::Kind;
 
 bool IsCapital(std::string_view name) { return !name.empty() && name[0] >= 'A' && name[0] <= 'Z'; }
@@ -159,54 +158,17 @@ Tree ExpressionChecker::CallSimilar(const ast::CallExpression& call) {
     return Coerce(build().WithType(tree, types().Required(tree->type)), types().Text());
   };
   const TypeId real = types().Simple(Kind::kFloat);
-  const std::vector<const stdlib::Function*> functions = FindLibraryFunctions("similar");
-  TypedExpression score{.node = Node::kCall, .type = real, .span = call.span};
-  score.operands = {present(one.tree), present(other.tree)};
-  if (functions.empty() || IsError(score.operands[0])) return Error(call.span);
-  score.function = functions.front();
+  const std::vector<Tree> values{present(one.tree), present(other.tree)};
+  if (IsError(values[0]) || IsError(values[1])) return Error(call.span);
+  const stdlib::FunctionEntry* similar = stdlib::FindFunction("similar");
+  CHECK(similar != nullptr, "the library has `similar`");
+  const Tree score =
+      MakeLibraryCall(*similar, *similar->native.begin(), values, call.span);
   const Tree both = build().And(build().HasValue(one.tree, call.span),
                                 build().HasValue(other.tree, call.span), call.span);
   const Tree none = build().Constant({.kind = TypeKind::kFloat}, real, call.span);
-  const Tree result = build().If(both, build().Add(std::move(score)), none, real, call.span);
+  const Tree result = build().If(both, score, none, real, call.span);
   return build().Close(one, build().Close(other, result));
-}
-
-Tree ExpressionChecker::CallLibrary(const ast::Identifier& name, Tree receiver,
-                                    const std::vector<ast::Argument>& arguments, Span span) {
-  const std::vector<const stdlib::Function*> candidates = FindLibraryFunctions(name.text);
-  if (candidates.empty()) {
-    std::vector<std::string_view> names = LibraryNames();
-    for (const auto& [function, declaration] : analysis_.functions) names.push_back(function);
-    for (const TableFact& table : analysis_.facts.tables) names.push_back(table.name);
-    analysis_.Report(name.span, diagnostics::kUnknownFunction, name.text)
-        .Suggest(diagnostics::FindNearName(name.text, names));
-    return Error(span);
-  }
-  // Arguments are checked once; which function is meant depends on their types.
-  std::vector<Tree> values;
-  bool broken = false;
-  if (receiver != nullptr) values.push_back(receiver);
-  for (const ast::Argument& argument : arguments) {
-    values.push_back(Infer(*argument.value));
-    broken = broken || IsError(values.back());
-  }
-  if (broken) return Error(span);
-  const stdlib::Function* best = nullptr;
-  std::vector<Tree> best_operands;
-  for (const stdlib::Function* candidate : candidates) {
-    std::vector<Tree> operands;
-    const bool exact = best == nullptr || false;
-    const Match match = MatchLibrary(*candidate, arguments, values, operands);
-    if (match == Match::kNo || (match == Match::kByConversion && !exact)) continue;
-    best = candidate;
-    best_operands = std::move(operands);
-    if (match == Match::kExact) break;
-  }
-  if (best == nullptr) {
-    ReportNoOverload(name, receiver, arguments, values, span);
-    return Error(span);
-  }
-  return MakeLibraryCall(*best, std::move(best_operands), span);
 }
 
 }  // namespace treaty::sema

@@ -7,8 +7,8 @@
 #include "compiler/diagnostics/near_name.h"
 #include "compiler/sema/analysis.h"
 #include "compiler/sema/expression_checker.h"
-#include "compiler/sema/library.h"
 #include "compiler/types/relations.h"
+#include "stdlib/survivorship/strategy.h"
 
 namespace treaty::sema {
 namespace {
@@ -190,21 +190,16 @@ void CheckOwners(Analysis& analysis, Index entity_index) {
 StrategyFact CheckStrategy(Analysis& analysis, const EntityFieldFact& field,
                            const ast::Strategy& syntax) {
   StrategyFact fact{.syntax = &syntax, .name = syntax.name.text};
-  const LibraryStrategy* strategy = FindStrategy(syntax.name.text);
+  const stdlib::Strategy* strategy = stdlib::FindStrategy(syntax.name.text);
   if (strategy == nullptr && !syntax.name.IsMissing()) {
-    analysis.Report(syntax.name.span, diagnostics::kUnknownStrategy, syntax.name.text)
-        .Suggest(diagnostics::FindNearNameIn(syntax.name.text, StrategyNames()));
+    analysis.Report(syntax.name.span, diagnostics::kUnknownStrategy, syntax.name.text);
   }
   types::TypeTable& types = analysis.types();
   const bool is_list = types.KindOf(types.Base(field.type)) == Kind::kList;
-  if (strategy != nullptr && strategy->needs_list && !is_list) {
+  if (strategy != nullptr && strategy->combine != nullptr && !is_list &&
+      !types.IsError(field.type)) {
     analysis.Report(syntax.span, diagnostics::kStrategyDoesNotFit, fact.name,
                     "joins lists, and `" + field.name + "` is none");
-  }
-  if (strategy != nullptr && strategy->needs_order && !types::IsOrdered(types, field.type) &&
-      !types.IsError(field.type) && types.KindOf(types.Base(field.type)) != Kind::kRecord) {
-    analysis.Report(syntax.span, diagnostics::kStrategyDoesNotFit, fact.name,
-                    "compares values, and those of `" + field.name + "` have no order");
   }
   if (strategy != nullptr && !syntax.arguments.empty()) {
     analysis.Report(syntax.span, diagnostics::kStrategyDoesNotFit, fact.name, "takes no argument");

@@ -14,7 +14,8 @@
 #include "compiler/sema/analysis.h"
 
 namespace treaty::stdlib {
-struct Function;
+struct FunctionEntry;
+struct Overload;
 }
 
 namespace treaty::sema {
@@ -47,6 +48,9 @@ class ExpressionChecker {
   Tree CheckAnswered(const ast::Expression& expression, TypeId target);
   // A constant of `target`; nullopt (reported) when it is none.
   std::optional<program::Constant> CheckConstant(const ast::Expression& expression, TypeId target);
+
+  // The path of a `<->` line, read from the record.
+  Tree Path(const ast::QualifiedName& path);
 
   Tree Coerce(Tree tree, TypeId target);          // coerce.cpp
   void ReportUnanswered(Tree tree);               // answers.cpp
@@ -110,12 +114,20 @@ class ExpressionChecker {
   Tree Call(const ast::CallExpression& call);
   Tree CallNamed(const ast::Identifier& name, Tree receiver,
                  const std::vector<ast::Argument>& arguments, Span span);
-  Tree CallLibrary(const ast::Identifier& name, Tree receiver,
-                   const std::vector<ast::Argument>& arguments, Span span);
   Tree CallTable(Index table, Tree receiver, const std::vector<ast::Argument>& arguments,
                  const ast::Identifier& name, Span span);
   Tree CallEntity(Index entity, const ast::CallExpression& call);
   Tree CallSimilar(const ast::CallExpression& call);
+  // check_library.cpp
+  Tree CallLibrary(const ast::Identifier& name, Tree receiver,
+                   const std::vector<ast::Argument>& arguments, Span span);
+  Tree AsOperand(Tree value, TypeId parameter, bool takes_null);
+  bool FillOperands(const stdlib::FunctionEntry& entry, const stdlib::Overload& overload,
+                    const std::vector<Tree>& values, std::vector<Tree>& operands, Span span);
+  void ReportNoOverload(const ast::Identifier& name, const std::vector<Tree>& values, Span span);
+  Tree MakeLibraryCall(const stdlib::FunctionEntry& entry, const stdlib::Overload& overload,
+                       std::vector<Tree> operands, Span span);
+  TypeId ResultOf(const stdlib::Overload& overload, const std::vector<Tree>& operands);
   // check_builtin.cpp; null when `name` is no builtin
   Tree CallBuiltin(const ast::Identifier& name, Tree receiver,
                    const std::vector<ast::Argument>& arguments, Span span);

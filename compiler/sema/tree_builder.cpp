@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "compiler/sema/library.h"
 #include "compiler/types/relations.h"
 #include "runtime/base/check.h"
+#include "stdlib/native/function.h"
 
 namespace treaty::sema {
 namespace {
@@ -57,7 +57,7 @@ bool ConversionFails(const types::TypeTable& types, const TypedExpression& node)
 bool FailsItself(const Facts& facts, const TypedExpression& node) {
   switch (node.node) {
     case Node::kArithmetic: return ArithmeticFails(facts.types, node);
-    case Node::kCall: return LibraryCanFail(*node.function);
+    case Node::kCall: return node.overload->fallible;
     case Node::kBuiltin:
       return node.builtin == Builtin::kMoneyMake && !IsConstant(node.operands[1]);
     case Node::kTable: return !facts.tables[node.table].table.has_else;

@@ -25,7 +25,8 @@
 #include "runtime/program/ir.h"
 
 namespace treaty::stdlib {
-struct Function;
+struct FunctionEntry;
+struct Overload;
 }
 
 namespace treaty::sema {
@@ -171,7 +172,8 @@ struct TypedExpression {
   Builtin builtin = Builtin::kMoneyMake;
   Conversion conversion = Conversion::kRetype;
   ListMethod list_method = ListMethod::kMap;
-  const stdlib::Function* function = nullptr;  // kCall
+  const stdlib::FunctionEntry* function = nullptr;  // kCall
+  const stdlib::Overload* overload = nullptr;       // kCall: the one whose parameters operands fill
   program::Constant constant;          // kConstant
   program::Reference reference;        // kLookup
   std::vector<Tree> operands;          // kConcat, kCall, kBuiltin, kList
