@@ -82,7 +82,10 @@ def write_files(folder, files):
     for name, text in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        if path.suffix == ".hex":  # bytes that no text file can hold
+            path.with_suffix("").write_bytes(bytes.fromhex(text))
+        else:
+            path.write_text(text, encoding="utf-8")
 
 
 def run_commands(treaty, case):
@@ -165,7 +168,9 @@ def check_fixed(binary, case, complaints):
         return
     with tempfile.TemporaryDirectory(prefix="case-") as folder:
         treaty = Treaty(binary, pathlib.Path(folder))
-        write_files(treaty.folder, case.files() | {case.treaties()[0]: case.sections["fixed"]})
+        files = {name: text for name, text in case.files().items() if not name.endswith(".hex")}
+    first = (case.treaties() or ["main.treaty"])[0]
+    write_files(treaty.folder, files | {first: case.sections["fixed"]})
         complaints += [f"fixed: {line}" for line in concise(treaty.diagnostics()).splitlines()]
 
 
