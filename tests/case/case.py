@@ -122,7 +122,7 @@ def observe(treaty, case):
             seen[name] = treaty.run(["dump", "--phase", name, "."]).stdout
         elif name == "diagnostics":
             seen[name] = concise(treaty.diagnostics())
-    return {name: text for name, text in seen.items() if name in wanted}
+    return {name: case_file.tidied(text) for name, text in seen.items() if name in wanted}
 
 
 def seen_markers(diagnostics, name, expected):
@@ -166,11 +166,11 @@ def check_fixed(binary, case, complaints):
     """The text of `fixed` takes the place of the first treaty and must compile."""
     if "fixed" not in case.sections:
         return
+    mended = case.treaties()[0]
+    files = {name: text for name, text in case.files().items() if name != mended}
     with tempfile.TemporaryDirectory(prefix="case-") as folder:
         treaty = Treaty(binary, pathlib.Path(folder))
-        files = {name: text for name, text in case.files().items() if not name.endswith(".hex")}
-    first = (case.treaties() or ["main.treaty"])[0]
-    write_files(treaty.folder, files | {first: case.sections["fixed"]})
+        write_files(treaty.folder, files | {mended.removesuffix(".hex"): case.sections["fixed"]})
         complaints += [f"fixed: {line}" for line in concise(treaty.diagnostics()).splitlines()]
 
 
@@ -211,7 +211,7 @@ def run_case(binary, path):
                     )
             check_markers(treaty, case, complaints)
         check_fixed(binary, case, complaints)
-    except (case_file.CaseError, subprocess.TimeoutExpired) as error:
+    except (case_file.CaseError, ValueError, subprocess.TimeoutExpired) as error:
         complaints.append(str(error))
     return complaints
 

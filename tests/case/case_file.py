@@ -29,10 +29,15 @@ class Case:
         }
 
     def treaties(self):
-        return [name for name in self.files() if name.endswith(".treaty")]
+        return [name for name in self.files() if name.endswith((".treaty", ".treaty.hex"))]
 
     def render(self):
-        return "".join(f"=== {name}\n{text}" for name, text in self.sections.items())
+        return "\n".join(f"=== {name}\n{text}" for name, text in self.sections.items())
+
+
+def tidied(text):
+    """Without blank lines at the end: they stand between sections for the eye only."""
+    return text.rstrip("\n") + "\n" if text.strip("\n") else ""
 
 
 def parse(path):
@@ -56,6 +61,7 @@ def parse(path):
             )
         else:
             case.sections[name] += line + "\n"
+    case.sections = {name: tidied(text) for name, text in case.sections.items()}
     if not any(
         n in EXPECTATIONS or n.startswith("output.") or n == "fixed" for n in case.sections
     ) and not any(MARKER.search(t) for t in case.files().values()):

@@ -74,9 +74,14 @@ class RunnerTest(unittest.TestCase):
         self.assertEqual([], self.complaints(text, {"TREATY_UPDATE": "1"}))
         wanted = (
             "=== a.treaty\nit is wrong\n//    ^^^^^ E3012\nwrong\n// @1+5 E3012\n"
-            "=== exit\n1\n=== stdout\n2 wrong\n"
+            "\n=== exit\n1\n\n=== stdout\n2 wrong\n"
         )
         self.assertEqual(wanted, (self.root / "a.case").read_text())
+
+    def test_bytes_are_written_in_hex(self):
+        text = "=== a.treaty.hex\n77 72 6f\n6e 67\n\n=== stdout\n1 wrong\n"
+        self.assertEqual([], self.complaints(text))
+        self.assertNotEqual([], self.complaints("=== a.treaty.hex\nno hex\n=== exit\n0\n"))
 
     def test_a_case_that_expects_nothing_is_refused(self):
         self.assertIn("nothing is expected", self.complaints("=== a.treaty\nfine\n")[0])
