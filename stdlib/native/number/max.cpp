@@ -15,6 +15,7 @@ STDLIB_FUNCTION(number_max) = {
     .examples = {{"max(2, 10)", "10"},
                  {"max(1.50, -1)", "1.5"},
                  {"max(@2026-01-31, @2025-12-31)", R"("2026-01-31")"},
+                 {"max(@2026-01-31T10:00:00Z, @2026-01-31T09:00:00Z)", R"("2026-01-31T10:00:00Z")"},
                  {"max(30s, 1m)", R"("PT1M")"}},
     .native = {Bind<GreatestInt>(), Bind<GreatestDecimal>(), Bind<GreatestDate>(),
                Bind<GreatestTimestamp>(), Bind<GreatestDuration>()},

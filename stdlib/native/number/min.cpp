@@ -15,6 +15,7 @@ STDLIB_FUNCTION(number_min) = {
     .examples = {{"min(2, 10)", "2"},
                  {"min(1.50, -1)", "-1"},
                  {"min(@2026-01-31, @2025-12-31)", R"("2025-12-31")"},
+                 {"min(@2026-01-31T10:00:00Z, @2026-01-31T09:00:00Z)", R"("2026-01-31T09:00:00Z")"},
                  {"min(30s, 1m)", R"("PT30S")"}},
     .native = {Bind<LeastInt>(), Bind<LeastDecimal>(), Bind<LeastDate>(), Bind<LeastTimestamp>(),
                Bind<LeastDuration>()},

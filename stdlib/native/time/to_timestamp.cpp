@@ -15,7 +15,7 @@ static Fallible<Timestamp> MidnightInZone(Date date, std::string_view zone) {
 STDLIB_FUNCTION(time_to_timestamp) = {
     .name = "to_timestamp",
     .summary = "The instant at which a day begins, in UTC or in a zone.",
-    .params = {{"date", "The day."},
+    .params = {{"date", "The day that begins."},
                {"zone", "The time zone by its IANA name; UTC when it is left out."}},
     .examples = {{"to_timestamp(@2026-07-01)", R"("2026-07-01T00:00:00Z")"},
                  {R"(to_timestamp(@2026-07-01, "Europe/Berlin"))", R"("2026-06-30T22:00:00Z")"},
