@@ -33,6 +33,7 @@ constexpr EdmRow kEdm[] = {
     {"Edm.Int16", TypeKind::kInt},         {"Edm.Int32", TypeKind::kInt},
     {"Edm.Int64", TypeKind::kInt},         {"Edm.Decimal", TypeKind::kDecimal},
     {"Edm.Double", TypeKind::kFloat},      {"Edm.Single", TypeKind::kFloat},
+    {"Edm.Float", TypeKind::kFloat},       // not in the standard, but sent
     {"Edm.DateTime", TypeKind::kTimestamp}, {"Edm.DateTimeOffset", TypeKind::kTimestamp},
     {"Edm.Time", TypeKind::kTime},         {"Edm.Guid", TypeKind::kText, 36},
     {"Edm.Binary", TypeKind::kText},       // base64
@@ -181,6 +182,8 @@ Result<TypeShape> Shaper::TypeOf(const Property& property, size_t depth) {
     if (property.type == "Edm.DateTime" && property.date_only) type.kind = TypeKind::kDate;
     return type;
   }
+  // A primitive type of a later time: its values pass through.
+  if (property.type.starts_with("Edm.")) return TypeShape{.kind = TypeKind::kJson};
   const Type* complex = model_.FindType(property.type);
   if (complex == nullptr || complex->is_entity) {
     return FailAt(property.offset,

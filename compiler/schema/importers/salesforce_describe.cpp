@@ -45,7 +45,6 @@ constexpr TypeRow kTypes[] = {
     {"datetime", TypeKind::kTimestamp}, {"time", TypeKind::kTime},
     {"address", TypeKind::kRecord},    {"location", TypeKind::kRecord},
     {"anyType", TypeKind::kJson},      {"complexvalue", TypeKind::kJson},
-    {"json", TypeKind::kJson},
 };
 
 const TypeRow* FindType(std::string_view name) {
@@ -107,12 +106,9 @@ Result<void> ReadDecimal(const JsonNode& field, TypeShape& type) {
 
 Result<TypeShape> ReadType(const JsonNode& field, const std::string& name) {
   TRY(const std::string type_name, ReadText(field, "type"));
+  // A type of a later version of the API: its values pass through.
   const TypeRow* row = FindType(type_name);
-  if (row == nullptr) {
-    return Fail(fmt::format("`{}` is no type of a field that is known here", type_name),
-                field.Member("type").Place(), fmt::format("leave out field `{}`", name));
-  }
-  TypeShape type{.kind = row->kind};
+  TypeShape type{.kind = row == nullptr ? TypeKind::kJson : row->kind};
   if (type.kind == TypeKind::kText || type.kind == TypeKind::kEnum) {
     TRY(type.length, ReadNumberOr(field, "length", 0, kMaxTextLength));
   }
