@@ -21,7 +21,7 @@ std::unique_ptr<compiler::Compilation> CompilePaths(const std::vector<std::strin
     console.Complain(files.error().ToString());
     return nullptr;
   }
-  return compiler::Compile(*std::move(files));
+  return compiler::Compile(*std::move(files), PosixEnv());
 }
 
 std::string Rendered(const compiler::Compilation& compilation, std::string_view format, bool color) {
