@@ -9,11 +9,13 @@ namespace treaty::codegen {
 struct Mutation {
   program::Instruction instruction;
   uint32_t times = 1;  // 0: left out; 2: done twice
+  bool ignores_failure = false;
 };
 
 class Mutator {
  public:
   Mutator(Miscompile kind, uint32_t at) : kind_(kind), at_(at) {}
+  bool is_active() const { return kind_ != Miscompile::kNone; }
   Mutation Apply(const program::Unit& unit, const program::Instruction& instruction);
 
  private:

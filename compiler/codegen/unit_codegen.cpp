@@ -30,6 +30,11 @@ void UnitCodegen::Run() {
   for (uint32_t i = 0; i < unit_.register_count; ++i) {
     auto* slot = builder_.CreateAlloca(slot_type);
     slot->setAlignment(llvm::Align(alignof(treaty::Slot)));
+    // A miscompile may read what was never written: let it be wrong in the same way each time.
+    if (mutator_.is_active()) {
+      builder_.CreateMemSet(slot, builder_.getInt8(0), sizeof(treaty::Slot),
+                            llvm::Align(alignof(treaty::Slot)));
+    }
     slots_.push_back(slot);
   }
   arguments_ = builder_.CreateAlloca(llvm::ArrayType::get(builder_.getPtrTy(), 4));
@@ -48,7 +53,9 @@ void UnitCodegen::Run() {
 void UnitCodegen::Instruction(const program::Instruction& original) {
   const Mutation mutation = mutator_.Apply(unit_, original);
   for (uint32_t i = 0; i < mutation.times; ++i) {
-    if (!Terminator(mutation.instruction)) Kernel(mutation.instruction);
+    if (!Terminator(mutation.instruction)) {
+      Kernel(mutation.instruction, mutation.ignores_failure);
+    }
   }
 }
 
@@ -83,10 +90,10 @@ void UnitCodegen::EndWith(const char* kernel, Register message) {
   builder_.CreateRet(builder_.CreateCall(callee, {context_, Slot(message)}));
 }
 
-void UnitCodegen::Kernel(const program::Instruction& instruction) {
+void UnitCodegen::Kernel(const program::Instruction& instruction, bool ignores_failure) {
   llvm::Value* succeeded = instruction.op == Op::k_call ? CallLibrary(instruction)
                                                         : CallKernel(instruction);
-  if (program::IsFallible(instruction.op)) AfterFallible(instruction, succeeded);
+  if (program::IsFallible(instruction.op) && !ignores_failure) AfterFallible(instruction, succeeded);
 }
 
 llvm::Value* UnitCodegen::CallKernel(const program::Instruction& instruction) {

@@ -22,7 +22,7 @@ class UnitCodegen {
   void Instruction(const program::Instruction& instruction);
   // false when the operation is no terminator
   bool Terminator(const program::Instruction& instruction);
-  void Kernel(const program::Instruction& instruction);
+  void Kernel(const program::Instruction& instruction, bool ignores_failure);
   llvm::Value* CallLibrary(const program::Instruction& instruction);
   llvm::Value* CallKernel(const program::Instruction& instruction);
   void AfterFallible(const program::Instruction& instruction, llvm::Value* succeeded);

@@ -106,11 +106,13 @@ static bool Give(Result<std::string> result, std::string* value, std::string* er
   return true;
 }
 
-static bool ToBitcode(const std::vector<program::Unit>& units, int miscompile, uint32_t at,
-                      std::string* bitcode, std::string* error) {
+static bool ToBitcode(const std::vector<program::Unit>& units,
+                      const program::JitOptions& wanted, std::string* bitcode,
+                      std::string* error) {
   codegen::Options options;
-  options.miscompile = static_cast<codegen::Miscompile>(miscompile);
-  options.miscompile_at = at;
+  options.optimise = wanted.optimise;
+  options.miscompile = static_cast<codegen::Miscompile>(wanted.miscompile);
+  options.miscompile_at = wanted.miscompile_at;
   return Give(codegen::ToBitcode(units, options), bitcode, error);
 }
 

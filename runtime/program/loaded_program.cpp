@@ -45,7 +45,7 @@ Result<std::string> BitcodeOf(const std::vector<std::unique_ptr<LoadedUnit>>& lo
   for (const auto& unit : loaded) units.push_back(unit->unit());
   std::string bitcode;
   std::string error;
-  if (!jit->to_bitcode(units, 0, 0, &bitcode, &error)) {
+  if (!jit->to_bitcode(units, JitOptions{}, &bitcode, &error)) {
     return Fail("the units could not be compiled", error);
   }
   return bitcode;

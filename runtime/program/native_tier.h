@@ -18,11 +18,17 @@
 
 namespace treaty::program {
 
+struct JitOptions {
+  bool optimise = true;  // false: each operation is a call of its kernel
+  // codegen::Miscompile and which one of its kind, for tests; 0 compiles rightly.
+  int miscompile = 0;
+  uint32_t miscompile_at = 0;
+};
+
 // What libtreaty_jit.so offers; got by `treaty_jit_api()`. Errors are texts for a person.
 struct JitApi {
   uint32_t abi_version;
-  // `miscompile` and `at`: codegen::Miscompile, for tests; 0 compiles rightly.
-  bool (*to_bitcode)(const std::vector<Unit>& units, int miscompile, uint32_t at,
+  bool (*to_bitcode)(const std::vector<Unit>& units, const JitOptions& options,
                      std::string* bitcode, std::string* error);
   bool (*to_assembly)(const std::vector<Unit>& units, std::string* text, std::string* error);
   // Links bitcode into this process. Returns a handle, or null.
