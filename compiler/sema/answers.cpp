@@ -65,10 +65,11 @@ void ExpressionChecker::ReportUnanswered(Tree tree) {
       auto& report = analysis_.Report(failure->span, diagnostics::kSilentLoss,
                                       Describe(failure->a), TypeText(base));
       report.Here("this is " + TypeText(failure->a->type));
-      if (failure->conversion == Conversion::kTextFit) {
+      const Node source = failure->a->node;
+      if (failure->conversion == Conversion::kTextFit && source != Node::kBuiltin) {
         const Span end{failure->span.file, failure->span.end, failure->span.end};
-        const std::string call = std::string(types().IsOptional(failure->a->type) ? "?" : "") +
-                                 ".truncate(" + std::to_string(types().Get(base).length) + ")";
+        const bool passes = types().IsOptional(failure->a->type) && source != Node::kIfPresent;
+        const std::string call = std::string(passes ? "?" : "") + ".truncate(" + std::to_string(types().Get(base).length) + ")";
         report.FixBy("cut it to its length", end, call);
       }
       report.Note(kWays);

@@ -7,6 +7,7 @@
 #include "compiler/diagnostics/catalog/typing.h"
 #include "compiler/diagnostics/near_name.h"
 #include "compiler/sema/expression_checker.h"
+#include "stdlib/native/function.h"
 
 namespace treaty::sema {
 namespace {
@@ -23,7 +24,9 @@ std::vector<std::string_view> FieldNames(const types::RecordInfo& record) {
 
 std::string Describe(Tree tree) {
   if (tree->node == Node::kConvert && tree->a != nullptr) return Describe(tree->a);
+  if (tree->node == Node::kIfPresent) return Describe(tree->b);
   if (tree->node == Node::kNull) return "`null`";
+  if (tree->node == Node::kCall) return "the result of `" + std::string(tree->function->name) + "`";
   if (tree->node == Node::kSetting) return "`" + tree->name + "`";
   if (tree->node != Node::kField || !IsPath(tree)) return "this value";
   std::string path;

@@ -71,7 +71,7 @@ Tree ExpressionChecker::CallBuiltin(const ast::Identifier& name, Tree receiver,
     analysis_.Report(name.span, diagnostics::kOperand, name.text, TypeText(values[0]->type));
     return Error(span);
   }
-  if (name.text == "to_text") return AsText(values[0]);
+  if (name.text == "to_text") return AsText(values[0], span);
   TypedExpression node{.node = Node::kBuiltin, .span = span};
   const bool amount = name.text == "amount";
   node.type = amount ? types().Decimal() : types().Text(3);

@@ -134,7 +134,7 @@ Tree ExpressionChecker::CallEntity(Index entity, const ast::CallExpression& call
     return Error(call.span);
   }
   // No key is an open question, not a mistake: any text may be asked for.
-  const Tree asked = NeedValue(AsText(GivenValue(ordered[0])));
+  const Tree asked = AsText(GivenValue(ordered[0]), call.span);
   if (IsError(asked)) return Error(call.span);
   TypedExpression node{.node = Node::kLookup,
                        .type = types().Reference(fact.name),

@@ -160,13 +160,15 @@ Tree ExpressionChecker::DurationLiteral(const ast::DurationExpression& literal) 
                           types().Simple(Kind::kDuration), literal.span);
 }
 
+constexpr uint32_t kLongestInt = 20;  // "-9223372036854775808"
+
 // What an interpolation writes for a value; an error where a reader could expect several forms.
-Tree ExpressionChecker::AsText(Tree tree) {
-  if (IsError(tree)) return tree;
+Tree ExpressionChecker::AsText(Tree tree, Span span) {
   tree = NeedValue(tree);
+  if (IsError(tree)) return tree;
   const TypeId base = types().Base(tree->type);
-  const auto builtin = [&](Builtin which) {
-    TypedExpression node{.node = Node::kBuiltin, .type = types().Text(), .span = tree->span};
+  const auto builtin = [&](Builtin which, uint32_t longest) {
+    TypedExpression node{.node = Node::kBuiltin, .type = types().Text(longest), .span = span};
     node.builtin = which;
     node.operands = {build().WithType(tree, base)};
     return build().Add(std::move(node));
@@ -174,18 +176,22 @@ Tree ExpressionChecker::AsText(Tree tree) {
   switch (types().KindOf(base)) {
     case Kind::kText: return build().WithType(tree, base);
     case Kind::kEnum: case Kind::kForeignKey:
-      return build().Convert(Conversion::kRetype, tree, types().Text(), tree->span);
-    case Kind::kInt: return builtin(Builtin::kIntToText);
-    case Kind::kDecimal: return builtin(Builtin::kDecimalToText);
+      return build().Convert(Conversion::kRetype, tree, types().Text(), span);
+    case Kind::kInt: return builtin(Builtin::kIntToText, kLongestInt);
+    case Kind::kDecimal: {
+      // A sign, a point and a zero before it stand beside the digits.
+      const uint32_t digits = types().Get(base).precision;
+      return builtin(Builtin::kDecimalToText, (digits == 0 ? types::kMaxDecimalDigits : digits) + 3);
+    }
     case Kind::kError: case Kind::kNever: case Kind::kNull: case Kind::kBool: case Kind::kFloat:
     case Kind::kDate: case Kind::kTime: case Kind::kTimestamp: case Kind::kDuration:
     case Kind::kMoney: case Kind::kJson: case Kind::kRecord: case Kind::kList:
     case Kind::kReference: case Kind::kRefined: case Kind::kOptional:
       break;
   }
-  analysis_.Report(tree->span, diagnostics::kNotForText, TypeText(base))
+  analysis_.Report(span, diagnostics::kNotForText, TypeText(base))
       .Note("say how it is written, with a function such as `format_date`");
-  return Error(tree->span);
+  return Error(span);
 }
 
 Tree ExpressionChecker::Interpolated(const ast::InterpolatedExpression& text) {
@@ -193,7 +199,7 @@ Tree ExpressionChecker::Interpolated(const ast::InterpolatedExpression& text) {
   bool broken = false;
   for (const ast::TextPart& part : text.parts) {
     Tree tree = part.hole == nullptr ? build().Text(part.text, text.span)
-                                     : AsText(Infer(*part.hole));
+                                     : AsText(Infer(*part.hole), part.hole->span);
     broken = broken || IsError(tree);
     node.operands.push_back(tree);
   }

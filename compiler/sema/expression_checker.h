@@ -79,7 +79,7 @@ class ExpressionChecker {
   Tree DateLiteral(const ast::DateExpression& literal);
   Tree TimestampLiteral(const ast::TimestampExpression& literal);
   Tree DurationLiteral(const ast::DurationExpression& literal);
-  Tree AsText(Tree tree);
+  Tree AsText(Tree tree, Span span);
 
   // check_name.cpp
   Tree Name(const ast::NameExpression& name, TypeId wanted);
