@@ -126,12 +126,18 @@ class Generator:
             self.add_account(account, people.company(self.rng, number))
             self.good.append(account)
         number = len(rest)
-        originals = [account for account in rest if self.accounts[account]["Tax__c"]]
+        originals = [
+            account
+            for account in rest
+            if self.accounts[account]["Tax__c"]
+            and self.accounts[account]["BillingCountry"] != people.UNKNOWN_COUNTRY
+        ]
         self.rng.shuffle(originals)
         for kind, make in DOUBLES.items():
             for account in chosen[kind]:
                 original = originals.pop()
                 record = make(self.rng, self.accounts[original], people.company(self.rng, number))
+                record["BillingCountry"] = self.accounts[original]["BillingCountry"]
                 self.add_account(account, record)
                 self.good.append(account)
                 if kind in ("same_tax", "same_mail"):

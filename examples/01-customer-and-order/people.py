@@ -12,6 +12,8 @@ PLACES = (
     ("Hamburg", "20095", "Germany"), ("Zürich", "8001", "Switzerland"), ("Wien", "1010", "Austria"),
     ("Łódź", "90-001", "Poland"), ("Orléans", "45000", "France"), ("Lübeck", "23552", "Germany"),
 )  # fmt: skip
+UNKNOWN_COUNTRY = "Atlantis"  # the ERP refuses a partner without a country
+CLOSED_PERIOD = "2026-01-01"  # the ERP refuses an order of this day
 STREETS = (
     "Hauptstr.",
     "Bahnhofstr.",
@@ -77,7 +79,7 @@ def company(rng, number):
         "BillingStreet": None if rng.random() < 0.05 else street(rng),
         "BillingCity": city,
         "BillingPostalCode": postal_code,
-        "BillingCountry": "Atlantis" if rng.random() < 0.02 else country,
+        "BillingCountry": UNKNOWN_COUNTRY if rng.random() < 0.02 else country,
         "Website": f"https://firma{number:04d}.example",
         "NumberOfEmployees": rng.randrange(1, 5000),
         "AnnualRevenue": rng.randrange(10**5, 10**8),
@@ -145,6 +147,7 @@ def line(rng, number):
 
 
 def order(rng, number):
+    day = f"2026-{rng.randrange(1, 3):02d}-{rng.randrange(2, 29):02d}"
     return PLAIN | {
         "EndDate": None,
         "IsReductionOrder": False,
@@ -152,7 +155,7 @@ def order(rng, number):
         "ShippingCity": rng.choice(PLACES)[0],
         "OrderNumber": f"A-{number:07d}",
         "Status": "Activated",
-        "EffectiveDate": f"2026-{rng.randrange(1, 3):02d}-{rng.randrange(1, 29):02d}",
+        "EffectiveDate": CLOSED_PERIOD if rng.random() < 0.004 else day,
         "CurrencyIsoCode": rng.choice(("EUR", "EUR", "CHF", "PLN", "USD")),
         "Description": rng.choice((None, "Lieferung frei Haus", "Eilt!")),
         "OrderItems": [line(rng, n + 1) for n in range(rng.randrange(1, 6))],

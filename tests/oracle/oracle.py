@@ -34,16 +34,29 @@ def expected_state(days):
     for kind, member in (("ContactPerson", "BusinessPartner"), ("SalesOrder", "SoldToParty")):
         expected.erp[kind] = {}
         for natural, said in told.erp[kind].items():
-            record = {name: value for name, value in said.items() if name != "account"}
-            expected.erp[kind][natural] = record | {member: name_of[said["account"]]}
+            customer = name_of[said["account"]]
+            expected.erp[kind][natural] = without("account", said) | {member: customer}
     expected.crm["Account"] = {
-        account: {"ERP_Number__c": name_of[written["customer"]]}
+        account: {"ERP_Number__c": name_of[written["customer"]]} | without("customer", written)
         for account, written in told.crm["Account"].items()
     }
     expected.crm["Order"] = {
-        order: {"ERP_Number__c": written["order"]} for order, written in told.crm["Order"].items()
+        order: {"ERP_Number__c": written["order"]} | without("order", written)
+        for order, written in told.crm["Order"].items()
     }
     return expected, told.counts
+
+
+def without(name, record):
+    return {member: value for member, value in record.items() if member != name}
+
+
+def limits_apart(seen):
+    """Accounts whose credit limit is not the one that their business partner has."""
+    for account, written in seen.crm.get("Account", {}).items():
+        partner = seen.erp["BusinessPartner"].get(written.get("ERP_Number__c"), {})
+        if written.get("Credit_Limit__c") != partner.get("CreditLimit"):
+            yield f"crm Account {account} has another credit limit than its business partner"
 
 
 def seen_state(binary, days, folder):
@@ -72,6 +85,7 @@ def main():
             sys.exit(f"treaty run {stopped}")
     expected.golden = seen.golden  # the entities are judged by what they made both systems hold
     wrong = expected.differences(seen)
+    wrong += limits_apart(seen)
     if accepted != counts.lines - counts.repeated:
         wrong.append(f"accepted {accepted}, expected {counts.lines - counts.repeated}")
     print(said, *wrong, sep="\n")

@@ -17,6 +17,10 @@ NATURAL = {
 REFERENCES = {"BusinessPartner": "BusinessPartner", "SoldToParty": "BusinessPartner"}
 
 
+class OneOf(frozenset):
+    """In the place of an expected value: any of these."""
+
+
 @dataclass
 class EndState:
     erp: dict = field(default_factory=dict)  # object -> {natural key: record}
@@ -36,7 +40,10 @@ class EndState:
 
 def unlike(expected, seen):
     """Paths at which two values differ. Absent and null are the same; numbers compare by value."""
-    if isinstance(expected, dict) and isinstance(seen, dict):
+    if isinstance(expected, OneOf):
+        if seen not in expected:
+            yield f": expected one of {sorted(expected)}, seen {shown(seen)}"
+    elif isinstance(expected, dict) and isinstance(seen, dict):
         for key in sorted(expected.keys() | seen.keys(), key=str):
             for text in unlike(expected.get(key), seen.get(key)):
                 yield f" {key}{text}"
@@ -87,6 +94,7 @@ def read(sandbox):
     for kind, records in written.items():
         target = {"Account": "BusinessPartner", "Order": "SalesOrder"}[kind]
         for record in records.values():
+            record.pop("Id", None)
             number = record.get("ERP_Number__c")
             record["ERP_Number__c"] = names.get((target, number), number)
         state.crm[kind] = records
@@ -111,9 +119,16 @@ def renamed(record, kind, names):
 def read_store(sandbox, state):
     inbox = defaultdict(set)
     for code, message, name, key in sandbox.query(
-        "SELECT code, message, object, key FROM inbox WHERE state = 'open'"
+        "SELECT code, message, object, key FROM inbox WHERE state = 'open' AND outbox IS NULL"
     ):
         inbox[message if code == "rejected" else code].add((name.removeprefix("crm."), key))
+    # A refused write is known by the CRM's record behind it: the first of the entity's.
+    for code, name, key in sandbox.query(
+        "SELECT i.code, i.object, min(r.key) FROM inbox i JOIN outbox o ON o.id = i.outbox"
+        " JOIN record r ON r.entity = o.entity AND r.object LIKE 'crm.%' WHERE i.state = 'open'"
+        " GROUP BY i.id"
+    ):
+        inbox[code].add((name, key))
     state.inbox = dict(inbox)
     waiting = sandbox.query("SELECT object, key FROM waiting WHERE object IS NOT NULL")
     state.waiting = {(name.removeprefix("crm."), key) for name, key in waiting}

@@ -10,8 +10,12 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+import erp
 import mapping
+from state import OneOf
 from texts import alike
+
+STATES = {"A": "Open", "B": "In process", "C": "Completed"}
 
 
 @dataclass
@@ -59,6 +63,7 @@ class Counts:
 class Customer:
     accounts: list
     golden: dict
+    limits: set  # what the ERP may have set as credit limit: it depends on who came first
     retired: bool = False
 
     @property
@@ -123,6 +128,7 @@ class World:
         self.counts = Counts()
         self.customers = []
         self.customer_of = {}  # account id -> its customer; of one that is gone: its last
+        self.refused = {}  # (object, the CRM's id of it) -> the ERP's code
         self.erp = {"BusinessPartner": {}, "ContactPerson": {}, "SalesOrder": {}}
         self.crm = {"Account": {}, "Order": {}}
 
@@ -155,38 +161,71 @@ class World:
         retired = [c for c in self.customers if all(a.gone for a in c.accounts)]
         for customer in retired:
             customer.retired = True
-        self.customers = retired + [Customer(group, fold(group)) for group in clusters(live)]
+        self.customers = retired + [
+            Customer(group, fold(group), self.limits(group)) for group in clusters(live)
+        ]
         now = {a.id: c for c in self.customers for a in c.accounts}
         for account, customer in list(self.customer_of.items()):
             staying = [a.id for a in customer.accounts if a.id in now]
             self.customer_of[account] = now[staying[0]]
         self.customer_of |= now
 
+    def limits(self, accounts):
+        for account in accounts:
+            if account.id in self.customer_of:
+                return self.customer_of[account.id].limits
+        return {erp.credit_limit(account.id) for account in accounts}
+
     def arrive(self):
         """The state of both systems once everything that may be sent has been sent."""
-        living = [customer for customer in self.customers if not customer.retired]
-        held = {c.name: self.erp["BusinessPartner"][c.name] for c in self.customers if c.retired}
-        for customer in living:
-            held[customer.name] = business_partner(customer.golden)
-            for account in customer.accounts:
-                self.crm["Account"][account.id] = {"customer": account.id}
-        self.erp["BusinessPartner"] = held
-        for kind, target in (("Contact", "ContactPerson"), ("Order", "SalesOrder")):
-            for record in self.of(kind):
-                if record.said is not None and record.said["account"] in self.customer_of:
-                    self.send(target, record)
+        before, self.erp["BusinessPartner"] = self.erp["BusinessPartner"], {}
+        self.refused = {}
+        for customer in self.customers:
+            if not customer.retired:
+                self.send_customer(customer)
+            elif customer.name in before:
+                self.erp["BusinessPartner"][customer.name] = before[customer.name]
+        for record in self.of("Contact") + self.of("Order"):
+            if record.said is not None and self.has_partner(record.said["account"]):
+                self.send(record)
 
-    def send(self, target, record):
-        if target == "ContactPerson":
-            self.erp[target][record.id] = record.said | {"ExternalContactID": record.id}
-        else:
-            reference = record.said["PurchaseOrderByCustomer"]
-            self.erp[target][reference] = record.said
-            self.crm["Order"][record.id] = {"order": reference}
+    def has_partner(self, account):
+        customer = self.customer_of.get(account)
+        return customer is not None and customer.name in self.erp["BusinessPartner"]
+
+    def send_customer(self, customer):
+        partner = business_partner(customer.golden)
+        refusal = erp.refusal("BusinessPartner", partner)
+        if refusal:
+            self.refused["erp.BusinessPartner", customer.name] = refusal
+            return
+        partner |= erp.after_write(partner) | {"CreditLimit": OneOf(customer.limits)}
+        self.erp["BusinessPartner"][customer.name] = partner
+        for account in customer.accounts:
+            self.crm["Account"][account.id] = {
+                "customer": account.id,
+                "Credit_Limit__c": OneOf(customer.limits),
+                "Blocked__c": partner["BusinessPartnerIsBlocked"],
+            }
+
+    def send(self, record):
+        if record.kind == "Contact":
+            self.erp["ContactPerson"][record.id] = record.said | {"ExternalContactID": record.id}
+            return
+        reference = record.said["PurchaseOrderByCustomer"]
+        refusal = erp.refusal("SalesOrder", record.said)
+        if refusal:
+            self.refused["erp.SalesOrder", record.id] = refusal
+            return
+        status = erp.process_status(reference)
+        self.erp["SalesOrder"][reference] = record.said | {"OverallSDProcessStatus": status}
+        self.crm["Order"][record.id] = {"order": reference, "ERP_Status__c": STATES[status]}
 
     def inbox(self):
-        """{cause: {(object, id)}}: the records whose newest version cannot be mapped."""
+        """{cause: {(object, id)}}: what cannot be mapped, and what the ERP refuses."""
         causes = defaultdict(set)
+        for name, cause in self.refused.items():
+            causes[cause].add(name)
         for record in self.records.values():
             if record.bad and not record.gone:
                 causes[record.bad].add((record.kind, record.id))
