@@ -3,7 +3,7 @@
 FIRST = ("Anna", "Jörg", "Zoë", "Łukasz", "Müşerref", "Renée", "Thomas", "Sabine", "Björn",
          "Ingrid", "Karl-Heinz", "Agnès", "Piotr", "Ursula", "Øyvind", "Maria")  # fmt: skip
 LAST = ("Müller", "Schäfer", "Öztürk", "Nowak", "Lefèvre", "Günther", "Braun", "Çelik", "Jäger",
-        "Kowalczyk", "Höfer", "Dubois", "Vögeli", "Lang", "Huber", "Steiner")  # fmt: skip
+        "Kowalczyk", "Höfer", "Dubois", "Vögeli", "Weiß", "Huber", "Steiner")  # fmt: skip
 TRADE = ("Maschinenbau", "Werkzeuge", "Möbel", "Logistik", "Feinmechanik", "Textil", "Getränke",
          "Anlagenbau", "Büroservice", "Chemie", "Küchen", "Elektronik", "Holzwerke")  # fmt: skip
 FORM = ("GmbH", "AG", "KG", "GmbH & Co. KG", "SA", "Sp. z o.o.", "S.à r.l.", "e.K.")
