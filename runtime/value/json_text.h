@@ -38,6 +38,11 @@ std::optional<std::string> TextOf(std::string_view json);
 // `text` as a canonical JSON string, quotes included.
 std::string JsonText(std::string_view text);
 
+// A total order of canonical values, -1, 0, 1: numbers by value, texts by code points (so dates and
+// instants by time), lists element by element, objects member by member. Values of different kinds:
+// null, false, true, numbers, texts, lists, objects.
+int CompareJson(std::string_view a, std::string_view b);
+
 // Any JSON text in canonical form, grammar and UTF-8 proved. Later duplicates of a key are dropped.
 enum class MemberOrder { kAsGiven, kSorted };
 Result<std::string> Canonicalise(std::string_view json, MemberOrder order = MemberOrder::kAsGiven);

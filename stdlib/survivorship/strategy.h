@@ -15,7 +15,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -50,15 +52,33 @@ struct Strategy {
 // nullptr when there is no strategy of this name.
 const Strategy* FindStrategy(std::string_view name);
 
-// Keeps the candidates whose `member` is greatest.
-template <typename Member>
-void KeepGreatest(Candidates* candidates, Member Candidate::*member) {
-  Member greatest = candidates->front().*member;
+// All strategies, sorted by file.
+std::span<const Strategy* const> AllStrategies();
+
+// Keeps the candidates whose measure is greatest (least). The measure of a candidate is a value that
+// has an order: a member (&Candidate::rank) or what a function of the candidate returns.
+template <typename Measure>
+void KeepGreatest(Candidates* candidates, Measure measure) {
+  auto greatest = std::invoke(measure, candidates->front());
   for (const Candidate& candidate : *candidates) {
-    if (greatest < candidate.*member) greatest = candidate.*member;
+    if (greatest < std::invoke(measure, candidate)) greatest = std::invoke(measure, candidate);
   }
-  std::erase_if(*candidates, [&](const Candidate& c) { return c.*member < greatest; });
+  std::erase_if(*candidates, [&](const Candidate& c) { return std::invoke(measure, c) < greatest; });
 }
+template <typename Measure>
+void KeepLeast(Candidates* candidates, Measure measure) {
+  auto least = std::invoke(measure, candidates->front());
+  for (const Candidate& candidate : *candidates) {
+    if (std::invoke(measure, candidate) < least) least = std::invoke(measure, candidate);
+  }
+  std::erase_if(*candidates, [&](const Candidate& c) { return least < std::invoke(measure, c); });
+}
+
+// The characters of a text, the elements of a list; for all else the length of its JSON.
+size_t LengthOf(const Candidate& candidate);
+
+// The candidates in their total order: rank, system, object, local key.
+Candidates InOrder(const Candidates& candidates);
 
 }  // namespace treaty::stdlib
 
