@@ -1,0 +1,183 @@
+// Dispatch: taking rows. Settling them stands in settle.cpp.
+
+#include "runtime/engine/dispatch.h"
+
+#include "runtime/base/failpoint.h"
+#include "runtime/golden/overlay.h"
+#include "runtime/value/json_text.h"
+
+namespace treaty::engine {
+
+using program::Outcome;
+using store::EntityRow;
+using store::EntityState;
+using store::Operation;
+using store::OutboxRow;
+using store::OutboxState;
+using store::RecordRow;
+using store::Sending;
+
+namespace {
+
+constexpr size_t kPage = 256;
+// Rows looked at in one Take: bounds the time that rows which cannot go now take from the others.
+constexpr size_t kMostLookedAt = 16 * kPage;
+
+}  // namespace
+
+Result<std::string> Dispatch::EntityTextOf(const OutboxRow& row) {
+  TRY(const EntityRow* entity, work_.rows.Entity(row.entity));
+  return entity == nullptr ? std::string() : store::EntityText(entity->entity, entity->id);
+}
+
+void Dispatch::Underway(const OutboxRow& row, const std::string& entity_text) {
+  work_.in_flight[EffectName(row.object, row.local_key, entity_text)] = {row.id, row.order_key,
+                                                                        row.whole};
+  work_.busy_order_keys.insert(row.order_key);
+}
+
+Result<void> Dispatch::Recover() {
+  for (const program::System& system : work_.plan.model().systems) {
+    for (const OutboxState state : {OutboxState::kSending, OutboxState::kAmbiguous}) {
+      TRY(std::vector<OutboxRow> rows,
+          work_.store.Due(system.name, state, INT64_MAX, 0, size_t(INT32_MAX)));
+      for (OutboxRow& row : rows) {
+        row.state = OutboxState::kAmbiguous;
+        row.due_us = work_.now_us;
+        TRY_VOID(work_.store.PutOutbox(&row));
+        TRY(const std::string entity_text, EntityTextOf(row));
+        Underway(row, entity_text);
+      }
+    }
+  }
+  return {};
+}
+
+Result<std::vector<Sending>> Dispatch::Take(std::string_view system, size_t limit) {
+  std::vector<Sending> taken;
+  TRY_VOID(TakeAmbiguous(system, limit, &taken));
+  TRY_VOID(TakePending(system, limit, &taken));
+  TREATY_FAILPOINT("outbox.sending");
+  return taken;
+}
+
+Result<void> Dispatch::TakeAmbiguous(std::string_view system, size_t limit,
+                                     std::vector<Sending>* taken) {
+  TRY(std::vector<OutboxRow> rows,
+      work_.store.Due(system, OutboxState::kAmbiguous, work_.now_us, 0, limit));
+  for (OutboxRow& row : rows) TRY_VOID(Start(&row, true, taken));
+  return {};
+}
+
+Result<void> Dispatch::TakePending(std::string_view system, size_t limit,
+                                   std::vector<Sending>* taken) {
+  store::OutboxId after = 0;
+  for (size_t looked_at = 0; looked_at < kMostLookedAt && taken->size() < limit;) {
+    TRY(std::vector<OutboxRow> rows,
+        work_.store.Due(system, OutboxState::kPending, work_.now_us, after, kPage));
+    for (OutboxRow& row : rows) {
+      after = row.id;
+      if (taken->size() >= limit) return {};
+      if (work_.busy_order_keys.count(row.order_key) != 0) continue;
+      TRY(const bool ready, Prepare(&row));
+      if (ready) TRY_VOID(Start(&row, false, taken));
+    }
+    if (rows.size() < kPage) return {};
+    looked_at += rows.size();
+  }
+  return {};
+}
+
+Result<bool> Dispatch::Prepare(OutboxRow* row) {
+  const OutboundRoute* route = work_.plan.OutboundByName(row->route);
+  TRY(const EntityRow* entity, work_.rows.LivingEntity(row->entity));
+  const bool gone = route == nullptr || entity == nullptr || entity->id != row->entity ||
+                    entity->state != EntityState::kLive;
+  if (gone) {
+    TRY_VOID(outbound_.Supersede(row));
+    if (entity != nullptr) work_.Touch(entity->id, true);
+    return false;
+  }
+  return Pin(row, *route, *entity);
+}
+
+Result<bool> Dispatch::Pin(OutboxRow* row, const OutboundRoute& route, const EntityRow& entity) {
+  TRY(Rendered rendered, outbound_.Render(route, entity));
+  if (rendered.outcome == Outcome::kWaiting) {
+    TRY_VOID(outbound_.Delay(row, rendered));
+    return false;
+  }
+  if (rendered.outcome != Outcome::kDone) {
+    TRY_VOID(outbound_.Report(route, entity, std::move(rendered.trouble)));
+    TRY_VOID(outbound_.Supersede(row));
+    return false;
+  }
+  row->operation = row->local_key.empty() ? Operation::kCreate : Operation::kUpdate;
+  std::string body = rendered.body;
+  if (row->operation == Operation::kUpdate) {
+    TRY(const RecordRow* record, work_.rows.FindRecord(row->object, row->local_key));
+    body = golden::ChangedMembers(record == nullptr ? "" : record->confirmed, rendered.body);
+    if (body == "{}") {
+      TRY_VOID(outbound_.Supersede(row));
+      return false;
+    }
+  }
+  // The same body again is the same attempt: the target may know its key.
+  const bool is_same = row->attempts > 0 && row->body == body;
+  row->body = std::move(body);
+  row->whole = std::move(rendered.body);
+  if (is_same) return true;
+  row->version = entity.version;
+  row->bundle = work_.program.hash();
+  row->idempotency_key =
+      IdempotencyKey(*row, store::EntityText(entity.entity, entity.id));
+  return true;
+}
+
+std::string Dispatch::IdempotencyKey(const OutboxRow& row, const std::string& entity_text) const {
+  Sha256Stream hash;
+  hash.AddDelimited(std::to_string(work_.store.epoch()));
+  hash.AddDelimited(row.object);
+  hash.AddDelimited(store::OperationName(row.operation));
+  hash.AddDelimited(entity_text);
+  hash.AddDelimited(row.local_key);
+  hash.AddDelimited(std::to_string(row.version));
+  hash.AddDelimited(row.body);
+  const Sha256Digest digest = hash.Finish();
+  return Hex({reinterpret_cast<const char*>(digest.data()), digest.size()});
+}
+
+Result<void> Dispatch::Start(OutboxRow* row, bool ambiguous, std::vector<Sending>* taken) {
+  TRY(const std::string entity_text, EntityTextOf(*row));
+  row->state = OutboxState::kSending;
+  row->attempts += 1;
+  row->sent_us = work_.now_us;
+  TRY_VOID(work_.store.PutOutbox(row));
+  Underway(*row, entity_text);
+  taken->push_back(SendingOf(*row, entity_text));
+  taken->back().ambiguous = ambiguous;
+  return {};
+}
+
+Sending Dispatch::SendingOf(const OutboxRow& row, const std::string& entity_text) const {
+  Sending sending;
+  sending.id = row.id;
+  sending.idempotency_key = row.idempotency_key;
+  sending.object = row.object;
+  sending.entity = entity_text;
+  sending.operation = row.operation;
+  sending.local_key = row.local_key;
+  sending.body = row.body;
+  sending.attempt = row.attempts;
+  const OutboundRoute* route = work_.plan.OutboundByName(row.route);
+  if (route == nullptr) return sending;
+  sending.route = route->index;
+  if (route->object == nullptr || route->object->found_by.empty()) return sending;
+  const auto value = MemberOf(row.whole, route->object->found_by);
+  if (!value || IsJsonNull(*value)) return sending;
+  sending.natural_key = route->object->found_by;
+  sending.natural_value = *value;
+  return sending;
+}
+
+}  // namespace treaty::engine

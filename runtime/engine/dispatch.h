@@ -1,0 +1,53 @@
+// Hands outbox rows to delivery, and takes its word on what became of them.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "runtime/engine/inbound.h"
+#include "runtime/engine/outbound.h"
+#include "runtime/store/ports.h"
+
+namespace treaty::engine {
+
+class Dispatch {
+ public:
+  Dispatch(Work& work, Troubles& troubles, Guard& guard, Outbound& outbound, Inbound& inbound)
+      : work_(work), troubles_(troubles), guard_(guard), outbound_(outbound), inbound_(inbound) {}
+
+  // After a start: what was being sent when the process ended has an unknown outcome.
+  Result<void> Recover();
+  Result<std::vector<store::Sending>> Take(std::string_view system, size_t limit);
+  Result<void> Settle(const store::Settlement& settlement);
+
+ private:
+  Result<void> TakeAmbiguous(std::string_view system, size_t limit,
+                             std::vector<store::Sending>* taken);
+  Result<void> TakePending(std::string_view system, size_t limit,
+                           std::vector<store::Sending>* taken);
+  // Renders and pins; false when there is nothing to send after all.
+  Result<bool> Pin(store::OutboxRow* row, const OutboundRoute& route,
+                   const store::EntityRow& entity);
+  Result<bool> Prepare(store::OutboxRow* row);
+  Result<void> Start(store::OutboxRow* row, bool ambiguous, std::vector<store::Sending>* taken);
+  store::Sending SendingOf(const store::OutboxRow& row, const std::string& entity_text) const;
+  std::string IdempotencyKey(const store::OutboxRow& row, const std::string& entity_text) const;
+  void Underway(const store::OutboxRow& row, const std::string& entity_text);
+
+  Result<void> Confirm(store::OutboxRow* row, const store::Settlement& settlement);
+  Result<void> TakeAnswer(const store::OutboxRow& row, const store::Settlement& settlement,
+                          store::RecordRow* record);
+  Result<void> Acknowledge(const store::OutboxRow& row, const store::Settlement& settlement,
+                           store::RecordRow* record);
+  Result<void> CloseDrift(const store::OutboxRow& row, const store::RecordRow& record);
+  Result<void> Park(store::OutboxRow* row, std::string_view code, std::string_view message);
+  Result<std::string> EntityTextOf(const store::OutboxRow& row);
+
+  Work& work_;
+  Troubles& troubles_;
+  Guard& guard_;
+  Outbound& outbound_;
+  Inbound& inbound_;
+};
+
+}  // namespace treaty::engine

@@ -1,0 +1,44 @@
+// Accepts events: drops repeats, writes the journal, brings the record's image up to date.
+#pragma once
+
+#include <vector>
+
+#include "runtime/engine/inbound.h"
+#include "runtime/engine/seen_events.h"
+#include "runtime/store/ports.h"
+
+namespace treaty::engine {
+
+class Intake {
+ public:
+  Intake(Work& work, Troubles& troubles, Recognition& recognition, Inbound& inbound)
+      : work_(work), troubles_(troubles), recognition_(recognition), inbound_(inbound) {}
+
+  // Remembers the events accepted since `since_us`. Once, at the start.
+  Result<void> Load(int64_t since_us);
+  Result<void> Accept(const store::SourceBatch& batch);
+
+ private:
+  Result<void> AcceptEvent(const std::string& source, const store::SourceEvent& event);
+  Result<void> Unreadable(const store::SourceEvent& event, const store::JournalRow& journal);
+  Result<void> Dispatch(const store::SourceEvent& event, int64_t seq);
+  Result<void> Observe(const store::SourceEvent& event, int64_t seq);
+  Result<void> Delete(const store::SourceEvent& event, int64_t seq);
+  Result<void> MergeRecords(const store::SourceEvent& event, int64_t seq);
+  Result<void> Rekey(const store::SourceEvent& event, int64_t seq);
+  Result<bool> NewImage(const store::SourceEvent& event, int64_t seq, store::RecordRow* record,
+                        std::string* image);
+  Result<void> NoteDrift(const store::RecordRow& record, std::string_view before);
+  bool IsStale(const store::SourceEvent& event, const store::RecordRow& record);
+
+  Work& work_;
+  Troubles& troubles_;
+  Recognition& recognition_;
+  Inbound& inbound_;
+  SeenEvents seen_;
+};
+
+// What repeats of an event have in common.
+Fingerprint128 EventFingerprint(const store::SourceEvent& event);
+
+}  // namespace treaty::engine

@@ -1,0 +1,119 @@
+#include "runtime/engine/troubles.h"
+
+#include <fmt/format.h>
+
+#include <limits>
+
+#include "runtime/base/failpoint.h"
+
+namespace treaty::engine {
+
+using store::InboxRow;
+using store::InboxState;
+using store::WaitingRow;
+
+Result<void> Troubles::Load() {
+  store::InboxFilter open;
+  open.limit = std::numeric_limits<int32_t>::max();
+  TRY(const std::vector<InboxRow> inbox, work_.store.Inbox(open));
+  for (const InboxRow& row : inbox) Note(row.object, row.key);
+  TRY(const std::vector<WaitingRow> waiting,
+      work_.store.Waiting(std::numeric_limits<int32_t>::max()));
+  for (const WaitingRow& row : waiting) Note(row.object, row.key);
+  return {};
+}
+
+void Troubles::Note(std::string_view object, std::string_view key) {
+  known_.insert(Fingerprint(key, Fingerprint(object)));
+}
+
+bool Troubles::MayBeInTrouble(std::string_view object, std::string_view key) const {
+  return !known_.empty() && known_.count(Fingerprint(key, Fingerprint(object))) != 0;
+}
+
+Trouble Troubles::From(const program::UnitResult& result) {
+  Trouble trouble;
+  trouble.code = result.code;
+  trouble.path = result.path;
+  trouble.message = result.message;
+  if (result.origin != nullptr && result.origin->line != 0) {
+    trouble.origin =
+        fmt::format("{}:{}:{}", result.origin->file, result.origin->line, result.origin->column);
+  }
+  return trouble;
+}
+
+Result<void> Troubles::Open(const Trouble& trouble) {
+  TRY(std::optional<InboxRow> row,
+      work_.store.OpenInbox(trouble.route, trouble.object, trouble.key));
+  if (!row) {
+    row.emplace();
+    row->created_us = work_.now_us;
+    work_.Count(fmt::format("inbox {}", trouble.code));
+  }
+  row->stage = trouble.stage;
+  row->route = trouble.route;
+  row->object = trouble.object;
+  row->key = trouble.key;
+  row->seq = trouble.seq;
+  row->outbox = trouble.outbox;
+  row->code = trouble.code;
+  row->path = trouble.path;
+  row->origin = trouble.origin;
+  row->message = trouble.message;
+  row->place = trouble.place;
+  row->payload = trouble.payload;
+  Note(trouble.object, trouble.key);
+  TREATY_FAILPOINT("inbox.open");
+  return work_.store.PutInbox(&*row);
+}
+
+Result<void> Troubles::Resolve(std::string_view route, std::string_view object,
+                               std::string_view key, std::string_view stage) {
+  if (!MayBeInTrouble(object, key)) return {};
+  TRY(std::optional<InboxRow> row, work_.store.OpenInbox(route, object, key));
+  if (!row || (!stage.empty() && row->stage != stage)) return {};
+  row->state = InboxState::kResolved;
+  row->actor = "treaty";
+  row->reason = "a later version got through";
+  row->closed_us = work_.now_us;
+  return work_.store.PutInbox(&*row);
+}
+
+Result<void> Troubles::Wait(const store::RecordRow& record,
+                            const std::vector<std::string>& awaits, std::string_view message) {
+  TRY_VOID(StopWaiting(record));
+  WaitingRow row;
+  row.object = record.object;
+  row.key = record.key;
+  row.message = message;
+  row.since_us = work_.now_us;
+  Note(record.object, record.key);
+  if (awaits.empty()) return work_.store.AddWaiting(row);
+  for (const std::string& thing : awaits) {
+    row.awaits = thing;
+    TRY_VOID(work_.store.AddWaiting(row));
+  }
+  return {};
+}
+
+Result<void> Troubles::WaitOutbox(store::OutboxId outbox, const std::vector<std::string>& awaits,
+                                  std::string_view message) {
+  TRY_VOID(work_.store.RemoveWaitingOutbox(outbox));
+  WaitingRow row;
+  row.outbox = outbox;
+  row.message = message;
+  row.since_us = work_.now_us;
+  for (const std::string& thing : awaits) {
+    row.awaits = thing;
+    TRY_VOID(work_.store.AddWaiting(row));
+  }
+  return {};
+}
+
+Result<void> Troubles::StopWaiting(const store::RecordRow& record) {
+  if (!MayBeInTrouble(record.object, record.key)) return {};
+  return work_.store.RemoveWaitingRecord(record.object, record.key);
+}
+
+}  // namespace treaty::engine

@@ -1,0 +1,69 @@
+// What the parts of the pipeline share while they work on one transaction. One thread.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "runtime/engine/plan.h"
+#include "runtime/identity/evaluator.h"
+#include "runtime/identity/matcher.h"
+#include "runtime/program/program.h"
+#include "runtime/store/row_cache.h"
+
+namespace treaty::engine {
+
+// An effect that is underway: sending, or sent with unknown outcome.
+struct InFlight {
+  store::OutboxId row = 0;
+  std::string order_key;
+  std::string body;
+};
+
+struct Work {
+  Work(store::Store& store, const program::Program& program, const Plan& plan);
+
+  store::Store& store;
+  const program::Program& program;
+  const Plan& plan;
+  store::RowCache rows;
+  std::unique_ptr<program::Worker> worker;
+  identity::Crosswalk crosswalk;
+  identity::Evaluator evaluator;
+  identity::Matcher matcher;
+  int64_t now_us = 0;
+
+  // --- of this transaction
+  // Entities to fold anew, in the order of their first touch. `all_routes`: more changed than golden
+  // fields (a record was linked, a delivery settled), so every outbound route looks again.
+  void Touch(store::EntityId entity, bool all_routes);
+  bool NextTouched(store::EntityId* entity, bool* all_routes);
+  // Something that others may wait for has come.
+  void Arrived(std::string awaits) { arrived.push_back(std::move(awaits)); }
+  void Count(std::string_view name, int64_t amount = 1);
+  Result<void> WriteCounters();
+  void Reset();
+
+  std::deque<std::string> arrived;
+  bool rows_became_ready = false;  // delivery should be woken
+
+  // --- kept from one transaction to the next
+  // Effects underway by "object local-key" (creates: "object Entity:id").
+  std::unordered_map<std::string, InFlight> in_flight;
+  std::unordered_set<std::string> busy_order_keys;
+
+ private:
+  std::deque<store::EntityId> touched_;
+  std::unordered_map<store::EntityId, bool> is_touched_;  // -> all_routes
+  std::map<std::string, int64_t, std::less<>> counters_;
+};
+
+// The name of an effect in Work::in_flight.
+std::string EffectName(std::string_view object, std::string_view local_key,
+                       std::string_view entity_text);
+
+}  // namespace treaty::engine
