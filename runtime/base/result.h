@@ -47,7 +47,9 @@ inline tl::unexpected<Error> Fail(std::string message, std::string place = {},
   declaration = *std::move(name)
 #define TRY(declaration, expression) \
   TREATY_TRY_(TREATY_CONCAT(try_result_, __COUNTER__), declaration, expression)
-#define TREATY_TRY_VOID_(name, expression) \
-  auto name = (expression);                \
-  if (!name) return ::tl::make_unexpected(std::move(name).error())
+#define TREATY_TRY_VOID_(name, expression)                            \
+  do {                                                                \
+    auto name = (expression);                                         \
+    if (!name) return ::tl::make_unexpected(std::move(name).error()); \
+  } while (false)
 #define TRY_VOID(expression) TREATY_TRY_VOID_(TREATY_CONCAT(try_result_, __COUNTER__), expression)
