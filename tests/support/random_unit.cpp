@@ -288,17 +288,20 @@ Register UnitWriter::Field(Register object, uint32_t key) {
   return Emit(Op::k_field, object, kNoRegister, key, unit_.site_count++);
 }
 
+bool IsRead(Op op) { return std::string_view(program::OpName(op)).starts_with("read_"); }
+
 Register UnitWriter::Operand(Kind kind, int depth) {
   auto& pool = Pool(kind);
-  if (!pool.empty() && (depth > 2 || Chance(50))) return pool[Pick(uint32_t(pool.size()))];
+  if (!pool.empty() && Chance(30)) return pool[Pick(uint32_t(pool.size()))];
   if (kind == Kind::kCursor) {
     const auto& cursors = Pool(Kind::kCursor);
     return Field(cursors[Pick(uint32_t(cursors.size()))], Pick(kKeyCount));
   }
-  if (depth > 2 || Chance(40)) return Constant(kind);
+  const bool is_leaf = depth > 2 || Chance(50);
+  if (is_leaf && Chance(20)) return Constant(kind);
   std::vector<const Signature*> makers;
   for (const Signature& signature : kSignatures) {
-    if (signature.dst == kind) makers.push_back(&signature);
+    if (signature.dst == kind && (!is_leaf || IsRead(signature.op))) makers.push_back(&signature);
   }
   return Compute(*makers[Pick(uint32_t(makers.size()))], depth + 1);
 }
@@ -344,8 +347,7 @@ Register UnitWriter::Call(Register a, int depth) {
 Register UnitWriter::Compute(const Signature& signature, int depth) {
   Register a = kNoRegister;
   Register b = kNoRegister;
-  const bool reads = std::string_view(program::OpName(signature.op)).starts_with("read_");
-  if (reads && Chance(85)) {
+  if (IsRead(signature.op) && Chance(85)) {
     const auto& cursors = Pool(Kind::kCursor);
     const uint32_t key = signature.op == Op::k_read_enum ? 5 : KeyOf(signature.dst);
     a = Field(cursors[Chance(60) ? 0 : Pick(uint32_t(cursors.size()))], key);
@@ -446,7 +448,7 @@ void UnitWriter::Member(int depth) {
   const auto before = std::vector<std::vector<Register>>(std::begin(pools_), std::end(pools_));
   const BlockId handler = NewBlock();
   const BlockId next = NewBlock();
-  if (Chance(92)) failure_ = handler;
+  if (Chance(98)) failure_ = handler;
   Literal(name);
   const uint32_t form = Pick(10);
   if (form == 0) {
@@ -461,7 +463,7 @@ void UnitWriter::Member(int depth) {
   for (int kind = 0; kind < kKinds; ++kind) pools_[kind] = before[kind];
   Continue(handler);
   Do(Op::k_rollback, mark);
-  const uint32_t answer = Pick(40);
+  const uint32_t answer = Pick(150);
   if (answer == 0) {
     Do(Op::k_reject, Constant(Kind::kText));
   } else if (answer == 1) {
