@@ -36,7 +36,7 @@ std::string KindWords(size_t kind) {
     case antlr4::Token::EOF: return "";
     default: break;
   }
-  static const antlr4::dfa::Vocabulary& vocabulary = [] () -> const antlr4::dfa::Vocabulary& {
+  static const antlr4::dfa::Vocabulary& vocabulary = []() -> const antlr4::dfa::Vocabulary& {
     static TreatyParser parser(nullptr);
     return const_cast<antlr4::dfa::Vocabulary&>(parser.getVocabulary());
   }();
@@ -108,12 +108,14 @@ std::string_view RuleWords(size_t rule) {
 
 std::string ExpectedWords(size_t rule, const antlr4::misc::IntervalSet& expected) {
   const auto has = [&](size_t kind) { return expected.contains(kind); };
+  if (rule == TreatyParser::RuleType) return std::string(RuleWords(rule));
   // What can begin an expression is more than a list can say.
   if (has(TreatyLexer::DOT) && has(TreatyLexer::INT)) return "an expression";
   std::vector<std::string> words;
   if (has(TreatyLexer::ID)) words.push_back("a name");
   for (const ssize_t kind : expected.toList()) {
     const auto number = static_cast<uint16_t>(kind);
+    if (number == TreatyLexer::DECIMAL && has(TreatyLexer::INT)) continue;
     if (kind >= 0 && has(TreatyLexer::ID) && (IsName(number) || IsReserved(number))) continue;
     std::string word = KindWords(static_cast<size_t>(kind));
     if (word.empty()) continue;
