@@ -28,6 +28,7 @@ Result<void> Dispatch::Settle(const Settlement& settlement) {
   row->code = settlement.code;
   row->message = settlement.message;
   row->due_us = settlement.due_us;
+  if (!settlement.counts && row->attempts > 0) row->attempts -= 1;
   if (settlement.kind == SettlementKind::kAmbiguous) {
     row->state = OutboxState::kAmbiguous;
     work_.Count(fmt::format("ambiguous {}", row->object));

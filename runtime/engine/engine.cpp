@@ -1,0 +1,203 @@
+#include "runtime/engine/engine.h"
+
+#include <algorithm>
+
+namespace treaty::engine {
+
+using store::Sending;
+using store::Settlement;
+using store::SourceBatch;
+
+Result<std::unique_ptr<Engine>> Engine::Start(Env& env, std::unique_ptr<store::Store> store,
+                                              const program::Program& program,
+                                              const EngineOptions& options) {
+  TRY(Plan plan, Plan::Make(program.model()));
+  std::unique_ptr<Engine> engine(
+      new Engine(env, std::move(store), program, std::move(plan), options));
+  TRY_VOID(engine->pipeline_.Start(env.NowUs(), options.pipeline));
+  Engine* self = engine.get();
+  engine->thread_ = env.StartThread("treaty-writer", [self] { self->Run(); });
+  return engine;
+}
+
+Engine::Engine(Env& env, std::unique_ptr<store::Store> store, const program::Program& program,
+               Plan plan, const EngineOptions& options)
+    : env_(env),
+      options_(options),
+      store_(std::move(store)),
+      plan_(std::move(plan)),
+      pipeline_(*store_, program, plan_),
+      work_there_(env.NewWaker()) {}
+
+Engine::~Engine() {
+  // A store that stopped has said so to every caller already.
+  const Result<void> ignored = Stop();
+  (void)ignored;
+}
+
+Result<void> Engine::Stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  work_there_->Wake();
+  if (thread_) thread_->Join();
+  const std::lock_guard lock(mutex_);
+  if (stopped_because_) return tl::unexpected<Error>(*stopped_because_);
+  return {};
+}
+
+std::string Engine::StoppedBecause() const {
+  const std::lock_guard lock(mutex_);
+  return stopped_because_ ? stopped_because_->ToString() : std::string();
+}
+
+// --- callers
+
+Result<void> Engine::Submit(std::function<Result<void>()> run, size_t events, bool may_fail) {
+  Job job{std::move(run), events, may_fail, {}, env_.NewWaker()};
+  {
+    const std::lock_guard lock(mutex_);
+    if (stopped_because_) return tl::unexpected<Error>(*stopped_because_);
+    if (stopping_) return Fail("the engine is stopping");
+    queue_.push_back(&job);
+  }
+  work_there_->Wake();
+  job.done->Wait(-1);
+  return job.result;
+}
+
+Result<void> Engine::Accept(SourceBatch batch) {
+  return Submit([&] { return pipeline_.Accept(batch); }, std::max<size_t>(batch.events.size(), 1),
+                false);
+}
+
+Result<std::string> Engine::Position(std::string_view source) {
+  std::string position;
+  TRY_VOID(Read([&](store::Reader& reader) -> Result<void> {
+    TRY(position, reader.Position(source));
+    return {};
+  }));
+  return position;
+}
+
+Result<std::vector<Sending>> Engine::Take(std::string_view system, size_t limit) {
+  std::vector<Sending> taken;
+  TRY_VOID(Submit(
+      [&]() -> Result<void> {
+        TRY(taken, pipeline_.Take(system, limit));
+        return {};
+      },
+      1, false));
+  return taken;
+}
+
+Result<void> Engine::Settle(std::vector<Settlement> settlements) {
+  return Submit([&] { return pipeline_.Settle(settlements); },
+                std::max<size_t>(settlements.size(), 1), false);
+}
+
+Result<int64_t> Engine::NextDueUs(std::string_view system) {
+  int64_t due_us = -1;
+  TRY_VOID(Submit(
+      [&]() -> Result<void> {
+        TRY(due_us, store_->NextDue(system));
+        return {};
+      },
+      1, false));
+  return due_us;
+}
+
+Result<void> Engine::Retry(store::InboxId id, std::string_view actor, std::string_view reason) {
+  return Submit([&] { return pipeline_.Retry(id, actor, reason); }, 1, true);
+}
+
+Result<void> Engine::Discard(store::InboxId id, std::string_view actor, std::string_view reason) {
+  return Submit([&] { return pipeline_.Discard(id, actor, reason); }, 1, true);
+}
+
+Result<void> Engine::Release(std::string_view route, std::string_view actor,
+                             std::string_view reason) {
+  return Submit([&] { return pipeline_.Release(route, actor, reason); }, 1, true);
+}
+
+Result<void> Engine::Read(const std::function<Result<void>(store::Reader&)>& look) {
+  return Submit([&] { return look(*store_); }, 1, true);
+}
+
+// --- the writing thread
+
+void Engine::Run() {
+  for (;;) {
+    bool stopping = false;
+    const std::vector<Job*> group = NextGroup(&stopping);
+    if (!group.empty()) {
+      RunGroup(group);
+    } else if (stopping) {
+      break;
+    }
+    if (env_.MonotonicUs() < next_tick_us_) continue;
+    next_tick_us_ = env_.MonotonicUs() + options_.tick_us;
+    if (const Result<void> ticked = Tick(); !ticked) StopBecause(ticked.error());
+  }
+  if (!StoppedBecause().empty()) return;
+  if (const Result<void> moved = store_->Checkpoint(true); !moved) StopBecause(moved.error());
+}
+
+// Waits for jobs, at most until the next tick. Empty when there was none.
+std::vector<Engine::Job*> Engine::NextGroup(bool* stopping) {
+  for (;;) {
+    {
+      const std::lock_guard lock(mutex_);
+      std::vector<Job*> group;
+      size_t events = 0;
+      while (!queue_.empty() && (group.empty() || events + queue_.front()->events <=
+                                                      options_.group_events)) {
+        events += queue_.front()->events;
+        group.push_back(queue_.front());
+        queue_.pop_front();
+      }
+      *stopping = stopping_;
+      if (!group.empty() || stopping_) return group;
+    }
+    if (!work_there_->Wait(std::max<int64_t>(next_tick_us_ - env_.MonotonicUs(), 1))) return {};
+  }
+}
+
+void Engine::RunGroup(const std::vector<Job*>& group) {
+  Result<void> outcome = StoppedBecause().empty() ? RunJobs(group)
+                                                  : Fail(StoppedBecause());
+  if (!outcome) StopBecause(outcome.error());
+  for (Job* job : group) {
+    if (!outcome) job->result = outcome;
+    job->done->Wake();
+  }
+  if (outcome && pipeline_.rows_became_ready() && on_ready_) on_ready_();
+  if (!outcome) return;
+  const Result<void> moved = store_->Checkpoint(false);
+  if (!moved) StopBecause(moved.error());
+}
+
+Result<void> Engine::RunJobs(const std::vector<Job*>& group) {
+  TRY_VOID(pipeline_.Begin(env_.NowUs()));
+  for (Job* job : group) {
+    job->result = job->run();
+    if (!job->result && (!job->may_fail || store_->Stopped() != nullptr)) return job->result;
+  }
+  return pipeline_.End();
+}
+
+Result<void> Engine::Tick() {
+  if (!StoppedBecause().empty()) return {};
+  TRY_VOID(pipeline_.Begin(env_.NowUs()));
+  TRY_VOID(pipeline_.FoldDue());
+  TRY_VOID(pipeline_.End());
+  return pipeline_.Maintain(env_.NowUs());
+}
+
+void Engine::StopBecause(const Error& error) {
+  const std::lock_guard lock(mutex_);
+  if (!stopped_because_) stopped_because_ = std::make_unique<Error>(error);
+}
+
+}  // namespace treaty::engine

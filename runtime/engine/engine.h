@@ -1,0 +1,105 @@
+// The engine: the pipeline behind a queue. One writing thread owns the store; sources, delivery and
+// operators call from any thread and return when what they asked for is durable.
+//
+// Group commit is natural: what has come while the last transaction was being committed becomes the
+// next one, up to `group_events` events. Each caller has one job in the queue and waits for it, so
+// the queue is as long as there are callers.
+//
+// The store's log is moved into its file by the writing thread, between transactions.
+//
+// When the store fails (disk full, I/O error) the outcome of the last transaction is unknown. The
+// engine then stops: the callers of that transaction and all later ones get the reason, and nothing
+// may be taken as not happened. A new process opens the store and finds what is there.
+#pragma once
+
+#include <atomic>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "runtime/base/env.h"
+#include "runtime/engine/pipeline.h"
+#include "runtime/store/ports.h"
+
+namespace treaty::engine {
+
+struct EngineOptions {
+  PipelineOptions pipeline;
+  size_t group_events = 64;
+  // How often strategies that read the clock and the journal's retention are looked at.
+  int64_t tick_us = 1'000'000;
+};
+
+class Engine final : public store::IntakePort,
+                     public store::DeliveryPort,
+                     public store::OperatorPort {
+ public:
+  // `env` and `program` outlive the engine.
+  static Result<std::unique_ptr<Engine>> Start(Env& env, std::unique_ptr<store::Store> store,
+                                               const program::Program& program,
+                                               const EngineOptions& options);
+  // Stops.
+  ~Engine() override;
+
+  // Finishes what is queued, moves the log into the file and ends the thread. Callers must have
+  // returned or be content with an error. Fails when the store had stopped.
+  Result<void> Stop();
+  // Why the engine stopped by itself; empty while it runs.
+  std::string StoppedBecause() const;
+
+  Result<void> Accept(store::SourceBatch batch) override;
+  Result<std::string> Position(std::string_view source) override;
+
+  Result<std::vector<store::Sending>> Take(std::string_view system, size_t limit) override;
+  Result<void> Settle(std::vector<store::Settlement> settlements) override;
+  Result<int64_t> NextDueUs(std::string_view system) override;
+  void OnReady(std::function<void()> wake) override { on_ready_ = std::move(wake); }
+
+  Result<void> Retry(store::InboxId id, std::string_view actor, std::string_view reason) override;
+  Result<void> Discard(store::InboxId id, std::string_view actor, std::string_view reason) override;
+  Result<void> Release(std::string_view route, std::string_view actor,
+                       std::string_view reason) override;
+
+  // For those who read through the writer's eyes (status in the same process): runs between commits.
+  Result<void> Read(const std::function<Result<void>(store::Reader&)>& look);
+
+ private:
+  struct Job {
+    std::function<Result<void>()> run;
+    size_t events = 1;
+    bool may_fail = false;  // fails before it writes anything: the others of its group go on
+    Result<void> result;
+    std::unique_ptr<Waker> done;
+  };
+
+  Engine(Env& env, std::unique_ptr<store::Store> store, const program::Program& program, Plan plan,
+         const EngineOptions& options);
+
+  Result<void> Submit(std::function<Result<void>()> run, size_t events, bool may_fail);
+  void Run();
+  std::vector<Job*> NextGroup(bool* stopping);
+  void RunGroup(const std::vector<Job*>& group);
+  Result<void> RunJobs(const std::vector<Job*>& group);
+  Result<void> Tick();
+  void StopBecause(const Error& error);
+
+  Env& env_;
+  const EngineOptions options_;
+  std::unique_ptr<store::Store> store_;
+  const Plan plan_;
+  Pipeline pipeline_;
+  std::function<void()> on_ready_;
+  std::unique_ptr<Waker> work_there_;
+  int64_t next_tick_us_ = 0;
+
+  mutable std::mutex mutex_;  // guards what follows
+  std::deque<Job*> queue_;
+  bool stopping_ = false;
+  std::unique_ptr<Error> stopped_because_;
+
+  std::unique_ptr<Thread> thread_;  // last: it uses all of the above
+};
+
+}  // namespace treaty::engine
