@@ -330,10 +330,17 @@ Register TreeLowering::Concat(Tree tree) {
   return whole;
 }
 
+// Only what is read from a document may have escapes in it.
+static bool GivesPlainText(Tree tree) {
+  return tree->node == Node::kCall || tree->node == Node::kConstant || tree->node == Node::kConcat ||
+         tree->node == Node::kBuiltin || tree->node == Node::kTable || tree->node == Node::kLookup;
+}
+
 Register TreeLowering::Call(Tree tree) {
   std::vector<Register> arguments;
   for (Tree operand : tree->operands) {
-    arguments.push_back(Plain(Value(operand), operand->type));
+    const Register value = Value(operand);
+    arguments.push_back(GivesPlainText(operand) ? value : Plain(value, operand->type));
   }
   return builder_.Call(CallName(*tree), arguments);
 }

@@ -14,17 +14,23 @@ using program::Op;
 using program::Register;
 using program::Unit;
 
+std::array<BlockId*, 3> Targets(Instruction& instruction) {
+  std::array<BlockId*, 3> targets = {nullptr, nullptr, nullptr};
+  const bool branches = instruction.op == Op::k_branch || instruction.op == Op::k_branch_value;
+  if (instruction.on_failure != kNoBlock) targets[0] = &instruction.on_failure;
+  if (branches || instruction.op == Op::k_jump) targets[1] = &instruction.imm;
+  if (branches) targets[2] = &instruction.imm2;
+  return targets;
+}
+
 static std::vector<BlockId> SuccessorsOf(const Block& block) {
-  std::vector<BlockId> targets;
-  for (const Instruction& instruction : block.instructions) {
-    if (instruction.on_failure != kNoBlock) targets.push_back(instruction.on_failure);
-    if (instruction.op == Op::k_jump) targets.push_back(instruction.imm);
-    if (instruction.op == Op::k_branch || instruction.op == Op::k_branch_value) {
-      targets.push_back(instruction.imm);
-      targets.push_back(instruction.imm2);
+  std::vector<BlockId> successors;
+  for (Instruction instruction : block.instructions) {
+    for (const BlockId* target : Targets(instruction)) {
+      if (target != nullptr) successors.push_back(*target);
     }
   }
-  return targets;
+  return successors;
 }
 
 std::vector<std::vector<BlockId>> Successors(const Unit& unit) {

@@ -17,6 +17,9 @@ std::vector<std::vector<program::BlockId>> Successors(const program::Unit& unit)
 // fast dominance algorithm.)
 std::vector<program::BlockId> ImmediateDominators(const program::Unit& unit);
 
+// Pointers to the block numbers that an instruction may go to; unused places are null.
+std::array<program::BlockId*, 3> Targets(program::Instruction& instruction);
+
 // Pointers to the registers that an instruction reads; unused places are null.
 std::array<program::Register*, 4> Reads(program::Instruction& instruction);
 

@@ -3,6 +3,7 @@
 namespace treaty::passes {
 
 void RunPasses(program::Unit& unit) {
+  MergeBlocks(unit);
   ShareCommon(unit);
   RemoveDead(unit);
   CompactRegisters(unit);

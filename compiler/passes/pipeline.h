@@ -9,6 +9,10 @@ namespace treaty::passes {
 // All passes, in order.
 void RunPasses(program::Unit& unit);
 
+// Appends a block to its only predecessor when that just jumps to it, and folds the literal output
+// that comes to stand side by side.
+void MergeBlocks(program::Unit& unit);
+
 // Computes once what is computed again on every path: the same member read twice, equal constants.
 void ShareCommon(program::Unit& unit);
 

@@ -44,6 +44,7 @@ class Sharing {
   bool TakesPart(const Instruction& instruction) const;
   Register Find(BlockId block, const Identity& identity) const;
   void Visit(BlockId block);
+  void EraseShared();
 
   Unit& unit_;
   std::vector<BlockId> dominators_;
@@ -94,6 +95,15 @@ void Sharing::Visit(BlockId block) {
   }
 }
 
+// What is shared has happened, and has succeeded, before: the second time goes.
+void Sharing::EraseShared() {
+  for (auto& block : unit_.blocks) {
+    std::erase_if(block.instructions, [this](const Instruction& instruction) {
+      return instruction.dst != kNoRegister && same_as_[instruction.dst] != instruction.dst;
+    });
+  }
+}
+
 void Sharing::Run() {
   // A block is visited after its dominators.
   std::vector<std::vector<BlockId>> children(unit_.blocks.size());
@@ -117,6 +127,7 @@ void Sharing::Run() {
       }
     }
   }
+  EraseShared();
 }
 
 }  // namespace
