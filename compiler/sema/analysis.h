@@ -49,6 +49,9 @@ struct Analysis {
   std::vector<std::pair<Index, Index>> links;           // (object, entity) joined by a map
   std::vector<const ast::FunctionDeclaration*> inlining;  // calls that are being written out
   uint32_t inlined_calls = 0;
+  uint32_t inline_depth = 0;
+  Span outer_call;              // the call, written by the author, that is being written out
+  std::string outer_function;
 
   types::TypeTable& types() { return facts.types; }
   bool AreLinked(Index object, Index entity) const;

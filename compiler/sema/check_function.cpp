@@ -68,9 +68,14 @@ bool ExpressionChecker::MayInline(const ast::FunctionDeclaration& function, Span
     analysis_.Report(span, diagnostics::kRecursiveFunction, function.name.text);
     return false;
   }
+  if (analysis_.inline_depth == 0) {
+    analysis_.outer_call = span;
+    analysis_.outer_function = function.name.text;
+  }
   if (++analysis_.inlined_calls <= kMostInlinedCalls) return true;
   if (analysis_.inlined_calls == kMostInlinedCalls + 1) {
-    analysis_.Report(span, diagnostics::kFunctionTooLarge, function.name.text);
+    analysis_.Report(analysis_.outer_call, diagnostics::kFunctionTooLarge,
+                     analysis_.outer_function);
   }
   return false;
 }
@@ -118,9 +123,11 @@ Tree ExpressionChecker::InlineBody(const ast::FunctionDeclaration& function,
   scope.place = scope_.place;
   ExpressionChecker body(analysis_, std::move(scope));
   analysis_.inlining.push_back(&function);
+  ++analysis_.inline_depth;
   const Tree tree = function.has_result
                         ? body.CheckAs(*function.body, ResolveType(analysis_, function.result))
                         : body.Infer(*function.body);
+  --analysis_.inline_depth;
   analysis_.inlining.pop_back();
   return tree;
 }

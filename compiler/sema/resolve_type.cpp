@@ -111,9 +111,11 @@ TypeId ResolveNamed(Analysis& analysis, const ast::TypeReference& reference) {
   if (name == "Text") return ResolveText(analysis, reference);
   if (name == "Decimal") return ResolveDecimal(analysis, reference);
   if (name == "Money") return ResolveMoney(analysis, reference);
-  if (!reference.arguments.empty()) return WrongArguments(analysis, reference, "no arguments");
+  const bool has_arguments = !reference.arguments.empty();
   for (const PlainName& plain : kPlainTypes) {
-    if (plain.name == name) return analysis.types().Simple(plain.kind);
+    if (plain.name != name) continue;
+    return has_arguments ? WrongArguments(analysis, reference, "no arguments")
+                         : analysis.types().Simple(plain.kind);
   }
   const Index object = analysis.facts.FindObject(name);
   if (object != kNoIndex) return analysis.facts.objects[object].record;
@@ -122,6 +124,7 @@ TypeId ResolveNamed(Analysis& analysis, const ast::TypeReference& reference) {
     ReportUnknownType(analysis, reference, name);
     return analysis.types().Error();
   }
+  if (has_arguments) return WrongArguments(analysis, reference, "no arguments");
   if (declared->second.pending != nullptr) return ResolveRefinement(analysis, declared->second);
   return declared->second.type;
 }

@@ -147,7 +147,9 @@ Tree TreeBuilder::Field(Tree base, const types::FieldInfo& field, Span span) {
   }
   TypedExpression node{.node = Node::kField, .type = field.type, .span = span, .a = base};
   node.name = field.name;
-  if (!types().IsOptional(field.type)) {
+  // A list that is not there is an empty one.
+  const bool is_list = types().KindOf(field.type) == types::Kind::kList;
+  if (!types().IsOptional(field.type) && !is_list) {
     node.missing = base->of_object ? Missing::kFailure : Missing::kNotReady;
   }
   return Add(std::move(node));
