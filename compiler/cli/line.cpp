@@ -33,8 +33,9 @@ void AddOption(CLI::App& app, const Option& option, Slot& slot) {
   CLI::Option* added = app.add_option(OptionNames(option), slot.values);
   added->required(option.required);
   // One value a time: `--format json DIR` must not swallow DIR.
-  added->expected(1)->multi_option_policy(option.many ? CLI::MultiOptionPolicy::TakeAll
-                                                      : CLI::MultiOptionPolicy::TakeLast);
+  const auto policy =
+      option.many ? CLI::MultiOptionPolicy::TakeAll : CLI::MultiOptionPolicy::TakeLast;
+  added->expected(1)->allow_extra_args(false)->multi_option_policy(policy);
 }
 
 std::string Joined(const std::vector<std::string_view>& words) {
