@@ -104,7 +104,9 @@ def functions(code):
         elif sign == "}" and stack:
             block = stack.pop()
             if block.kind == "function":
-                found.append(describe(block, stack, code, position))
+                function = describe(block, stack, code, position)
+                if not re.fullmatch(r"TREATY_[A-Z_]+", function.name):  # a use of a macro
+                    found.append(function)
         if sign != ";" or parentheses == 0:
             since = position + 1
     return found
