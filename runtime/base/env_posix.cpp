@@ -136,10 +136,9 @@ class PosixWaker : public Waker {
   }
 
   void Wake() override {
-    {
-      const std::lock_guard lock(mutex_);
-      woken_ = true;
-    }
+    // Notified under the lock: the one who waits may destroy this waker as soon as it has it.
+    const std::lock_guard lock(mutex_);
+    woken_ = true;
     condition_.notify_one();
   }
 
