@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <charconv>
 #include <chrono>
 
@@ -99,6 +100,11 @@ ExpressionPtr Builder::BuildLiteral(Parser::LiteralContext* context) { return Vi
 ExpressionPtr Builder::BuildText(Parser::TextContext* context) { return Visit(context); }
 
 antlrcpp::Any Builder::visitNumberLiteral(Parser::NumberLiteralContext* context) {
+  // `5min` was made a number by the lexical pass, which has reported it.
+  const auto begin = static_cast<uint32_t>(context->start->getStartIndex());
+  if (std::binary_search(list_.reported.begin(), list_.reported.end(), begin)) {
+    return Give(MakeError(SpanOf(*context)));
+  }
   std::string digits = WithoutUnderscores(TextOf(*context->start));
   if (context->CURRENCY() != nullptr) {
     auto node = Make<ast::MoneyExpression>(SpanOf(*context));
