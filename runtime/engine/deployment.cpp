@@ -1,0 +1,209 @@
+#include "runtime/engine/deployment.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "runtime/engine/deployment_values.h"
+#include "runtime/engine/operator_requests.h"
+#include "runtime/engine/scratch_store.h"
+#include "runtime/sandbox/simulated_target.h"
+#include "runtime/store/sqlite/sqlite.h"
+
+namespace treaty::engine {
+namespace {
+
+using protocols::Endpoint;
+
+std::string SystemOf(const std::string& object) { return object.substr(0, object.find('.')); }
+
+}  // namespace
+
+Deployment::Deployment(Env& env, program::Program& program, observe::Log& log)
+    : env_(env), program_(program), log_(log) {}
+
+Deployment::~Deployment() {
+  // Whoever cares for the outcome has called Stop.
+  const Result<void> ignored = Stop();
+  (void)ignored;
+}
+
+Result<std::unique_ptr<Deployment>> Deployment::Start(Env& env, program::Program& program,
+                                                      observe::Log& log,
+                                                      const DeploymentOptions& options) {
+  std::unique_ptr<Deployment> deployment(new Deployment(env, program, log));
+  TRY_VOID(deployment->Open(options));
+  return deployment;
+}
+
+Result<void> Deployment::Open(const DeploymentOptions& options) {
+  TRY(const program::Deployment* deployment, FindDeployment(program_.model(), options.name));
+  TRY_VOID(OpenSystems(*deployment, options.observe));
+  TRY_VOID(CheckBound(*deployment));
+  TRY_VOID(program_.Configure(deployment->settings));
+  TRY_VOID(OpenStore(*deployment, options));
+  TRY_VOID(Tend());
+  return StartThreads();
+}
+
+Result<void> Deployment::OpenStore(const program::Deployment& deployment,
+                                   const DeploymentOptions& options) {
+  store_path_ = options.store_path;
+  if (store_path_.empty()) {
+    TRY(store_path_, StorePath(env_, deployment));
+  }
+  store::SqliteOptions sqlite{.path = store_path_, .deployment = deployment.name,
+                              .now_us = env_.NowUs()};
+  if (options.observe) {
+    TRY(scratch_path_, CopyStore(env_, sqlite));
+    sqlite.path = scratch_path_;
+  }
+  TRY(auto store, store::OpenSqlite(sqlite));
+  TRY(engine_, Engine::Start(env_, std::move(store), program_, {}));
+  TRY(reader_, store::OpenSqliteReader(sqlite.path));
+  return {};
+}
+
+Result<void> Deployment::OpenSystems(const program::Deployment& deployment, bool observe) {
+  TRY(const std::vector<Endpoint> endpoints, Endpoints(env_, program_.model(), deployment));
+  for (const Endpoint& endpoint : endpoints) TRY_VOID(OpenSystem(endpoint, observe));
+  return {};
+}
+
+Result<void> Deployment::OpenSystem(const Endpoint& endpoint, bool observe) {
+  const protocols::Protocol* protocol = protocols::FindProtocol(endpoint.Get("protocol"));
+  TRY(auto source, protocol->open_source(endpoint));
+  if (source) sources_.push_back(std::move(source));
+  if (observe) {
+    auto observing =
+        std::make_unique<delivery::ObservingTarget>(program_.model(), endpoint.system);
+    const delivery::ObservingTarget* seen = observing.get();
+    targets_.push_back({endpoint.system, std::move(observing), seen});
+    return {};
+  }
+  TRY(auto target, sandbox::OpenSimulated(endpoint));
+  if (!target && protocol->open_target) {
+    TRY(target, protocol->open_target(endpoint));
+  }
+  if (target) targets_.push_back({endpoint.system, std::move(target), nullptr});
+  return {};
+}
+
+// Every system that a route writes to must take writes.
+Result<void> Deployment::CheckBound(const program::Deployment& deployment) const {
+  for (const program::Route& route : program_.model().routes) {
+    const std::string system = SystemOf(route.object);
+    const auto is_bound = [&](const program::Binding& binding) { return binding.system == system; };
+    if (std::none_of(deployment.bindings.begin(), deployment.bindings.end(), is_bound)) {
+      return treaty::Fail(fmt::format("route `{}` needs `{}`, which deployment `{}` does not bind",
+                                      route.name, system, deployment.name),
+                          {}, fmt::format("add `bind {} {{ protocol file ... }}`", system));
+    }
+    const auto takes = [&](const NamedTarget& target) { return target.system == system; };
+    if (route.inbound || std::any_of(targets_.begin(), targets_.end(), takes)) continue;
+    return treaty::Fail(fmt::format("route `{}` writes to `{}`, but its binding takes no writes",
+                                    route.name, system),
+                        {}, "add `simulate \"FILE\"  state \"FILE\"`, or `out` and `answers`");
+  }
+  return {};
+}
+
+Result<void> Deployment::StartThreads() {
+  const auto on_failure = [this](const Error& error) { Fail(error); };
+  for (const NamedTarget& target : targets_) {
+    delivery::CarrierWorld world{.env = &env_, .model = &program_.model(), .port = engine_.get(),
+                                 .target = target.target.get(), .metrics = &metrics_,
+                                 .log = &log_, .activity = &activity_,
+                                 .on_settled = [this] { WakeSources(); },
+                                 .on_failure = on_failure};
+    carriers_.push_back(std::make_unique<delivery::Carrier>(std::move(world), target.system));
+  }
+  for (std::unique_ptr<protocols::Source>& source : sources_) {
+    FeederWorld world{.env = &env_, .port = engine_.get(), .metrics = &metrics_, .log = &log_,
+                      .activity = &activity_, .on_failure = on_failure};
+    feeders_.push_back(std::make_unique<Feeder>(std::move(world), std::move(source)));
+  }
+  engine_->OnReady([this] {
+    for (const auto& carrier : carriers_) carrier->Wake();
+  });
+  for (const auto& carrier : carriers_) carrier->Start();
+  for (const auto& feeder : feeders_) TRY_VOID(feeder->Start());
+  return {};
+}
+
+void Deployment::Fail(const Error& error) {
+  const std::lock_guard lock(mutex_);
+  if (!failure_) failure_ = error;
+}
+
+std::optional<Error> Deployment::failure() const {
+  const std::lock_guard lock(mutex_);
+  return failure_;
+}
+
+// A system that was just written to may have something to say about it.
+void Deployment::WakeSources() {
+  for (const auto& feeder : feeders_) feeder->Wake();
+}
+
+Result<void> Deployment::Tend() {
+  if (!scratch_path_.empty()) return {};  // operators mean the store, not its copy
+  TRY(const bool moved, CarryOutRequests(env_, store_path_, *engine_));
+  if (moved) activity_.Moved();
+  return {};
+}
+
+bool Deployment::Idle() const {
+  const uint64_t moves = activity_.moves();
+  const auto is_quiet = [moves](const auto& part) { return part->quiet().IsQuiet(moves); };
+  return std::all_of(feeders_.begin(), feeders_.end(), is_quiet) &&
+         std::all_of(carriers_.begin(), carriers_.end(), is_quiet) && activity_.moves() == moves;
+}
+
+observe::LiveFigures Deployment::Figures() {
+  observe::LiveFigures figures;
+  figures.at_us = env_.NowUs();
+  figures.counts = metrics_.Snapshot();
+  const int64_t now_us = env_.MonotonicUs();
+  accepted_rate_.Sample(metrics_.Get(observe::Count::kAccepted), now_us);
+  delivered_rate_.Sample(metrics_.Get(observe::Count::kDelivered), now_us);
+  figures.accepted_rate = accepted_rate_.per_second();
+  figures.delivered_rate = delivered_rate_.per_second();
+  const Result<store::Status> status = reader_->ReadStatus();
+  if (!status) return figures;  // being checkpointed, or stopped: the next look will tell
+  figures.waiting = status->waiting_records;
+  for (const store::OutboxCount& count : status->outbox) {
+    if (count.state == store::OutboxState::kWaiting) figures.waiting += count.rows;
+    if (count.state == store::OutboxState::kHeld) figures.held += count.rows;
+    const bool unsent = count.state == store::OutboxState::kPending ||
+                        count.state == store::OutboxState::kSending ||
+                        count.state == store::OutboxState::kAmbiguous;
+    if (unsent) figures.unsent += count.rows;
+  }
+  for (const store::InboxCause& cause : status->inbox) figures.inbox += cause.rows;
+  return figures;
+}
+
+delivery::ObservedWrites Deployment::Observed() const {
+  delivery::ObservedWrites all;
+  for (const NamedTarget& target : targets_) {
+    if (target.observing) all.merge(target.observing->writes());
+  }
+  return all;
+}
+
+Result<void> Deployment::Stop() {
+  if (std::exchange(stopped_, true)) return {};
+  for (const auto& feeder : feeders_) feeder->Stop();
+  for (const auto& carrier : carriers_) carrier->Stop();
+  Result<void> stopped;
+  if (engine_) stopped = engine_->Stop();
+  reader_.reset();
+  engine_.reset();
+  targets_.clear();
+  if (!scratch_path_.empty()) RemoveStore(env_, scratch_path_);
+  return stopped;
+}
+
+}  // namespace treaty::engine

@@ -1,0 +1,89 @@
+#include "runtime/engine/feeder.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "runtime/base/failpoint.h"
+
+namespace treaty::engine {
+
+Feeder::Feeder(FeederWorld world, std::unique_ptr<protocols::Source> source)
+    : world_(std::move(world)),
+      source_(std::move(source)),
+      waker_(world_.env->NewWaker()),
+      quiet_(*world_.activity) {}
+
+Feeder::~Feeder() { Stop(); }
+
+Result<void> Feeder::Prepare() {
+  TRY(position_, world_.port->Position(source_->name()));
+  return source_->Start(position_);
+}
+
+Result<void> Feeder::Start() {
+  TRY_VOID(Prepare());
+  thread_ = world_.env->StartThread("feed", [this] { Run(); });
+  return {};
+}
+
+void Feeder::Stop() {
+  stopping_ = true;
+  waker_->Wake();
+  if (thread_) thread_->Join();
+}
+
+void Feeder::Run() {
+  while (!stopping_) {
+    const Result<bool> moved = Step();
+    if (!moved) return world_.on_failure(moved.error());
+    if (*moved) {
+      wait_us_ = kShortestWaitUs;
+      continue;
+    }
+    if (waker_->Wait(in_trouble_ ? kTroubleWaitUs : wait_us_)) {
+      wait_us_ = kShortestWaitUs;
+    } else {
+      wait_us_ = std::min(wait_us_ * 2, kLongestWaitUs);
+    }
+  }
+}
+
+Result<bool> Feeder::Step() {
+  quiet_.Looking();
+  Result<protocols::Polled> polled = source_->Poll({});
+  if (!polled) {
+    // The file may come back; nothing is lost by asking again. It is said once.
+    if (!std::exchange(in_trouble_, true)) {
+      world_.log->Write(observe::Level::kError, "source.unreadable",
+                        {{"source", source_->name()}, {"reason", polled.error().ToString()}});
+    }
+    return false;
+  }
+  in_trouble_ = false;
+  const bool at_end = polled->at_end;
+  const bool has_events = !polled->batch.events.empty();
+  if (has_events || polled->batch.position != position_) TRY_VOID(Accept(*std::move(polled)));
+  if (has_events || !at_end) return true;
+  quiet_.Quiet();
+  return false;
+}
+
+Result<void> Feeder::Accept(protocols::Polled polled) {
+  const int64_t events = int64_t(polled.batch.events.size());
+  int64_t unreadable = 0;
+  for (const store::SourceEvent& event : polled.batch.events) {
+    unreadable += event.unreadable_code.empty() ? 0 : 1;
+  }
+  std::string position = polled.batch.position;
+  TREATY_FAILPOINT("intake.before_accept");
+  TRY_VOID(world_.port->Accept(std::move(polled.batch)));
+  TREATY_FAILPOINT("intake.after_accept");
+  TRY_VOID(source_->Acknowledge(position));
+  position_ = std::move(position);
+  world_.metrics->Add(observe::Count::kAccepted, events);
+  world_.metrics->Add(observe::Count::kUnreadable, unreadable);
+  if (events > 0) world_.activity->Moved();
+  return {};
+}
+
+}  // namespace treaty::engine
