@@ -39,6 +39,7 @@ class Record:
             return
         self.image = self.image | event["record"] if event.get("partial") else event["record"]
         if not mapping.passes(self.kind, self.image):
+            self.bad = None
             return
         try:
             said = mapping.MAPS[self.kind](self.image)
