@@ -4,6 +4,7 @@
 #include "compiler/lowering/lower_program.h"
 #include "compiler/parse/parse.h"
 #include "compiler/passes/pipeline.h"
+#include "compiler/promises/promise.h"
 #include "compiler/schema/file_loader.h"
 #include "compiler/sema/analyze.h"
 #include "runtime/base/check.h"
@@ -18,6 +19,7 @@ std::unique_ptr<Compilation> Compile(source::Files files, Env& env) {
   compilation->module = parse::ParseModule(compilation->files, emitter);
   schema::FileLoader schemas(env, compilation->files);
   compilation->facts = sema::Analyze(compilation->module, schemas, emitter);
+  promises::CheckPromises(compilation->facts, emitter);
   compilation->has_errors = emitter.HasErrors();
   compilation->diagnostics = emitter.Take();
   return compilation;

@@ -4,6 +4,7 @@
 
 #include "compiler/diagnostics/catalog/declare.h"
 #include "compiler/diagnostics/catalog/names.h"
+#include "compiler/diagnostics/catalog/promises.h"
 #include "compiler/diagnostics/near_name.h"
 #include "compiler/sema/analysis.h"
 #include "compiler/sema/expression_checker.h"
@@ -70,8 +71,13 @@ class EntityReader {
  private:
   void AddField(const ast::Territory& territory, const ast::Field& field) {
     if (field.name.IsMissing()) return;
-    if (fact_.Find(field.name.text) != nullptr) {
-      analysis_.Report(field.name.span, diagnostics::kDuplicateField, fact_.name, field.name.text);
+    if (const EntityFieldFact* before = fact_.Find(field.name.text)) {
+      auto& report = before->territory_syntax == &territory
+                         ? analysis_.Report(field.name.span, diagnostics::kDuplicateField,
+                                            fact_.name, field.name.text)
+                         : analysis_.Report(field.name.span, diagnostics::kTwoTerritories,
+                                            field.name.text);
+      report.Label(before->syntax->name.span, "first declared here");
       return;
     }
     RefuseModifiers(analysis_, field);
