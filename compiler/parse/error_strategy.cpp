@@ -76,7 +76,11 @@ void ErrorStrategy::ReportNoItem(size_t body, uint32_t token) {
     return;
   }
   const auto near = diagnostics::FindNearName(word, ItemWords(body));
-  Report(token, std::string(RuleWords(body))).Suggest(near);
+  auto& diagnostic = Report(token, std::string(RuleWords(body))).Suggest(near);
+  // `where .Type = "x"`: the line ended before the `=`.
+  if (list_.tokens[token].kind == TreatyLexer::ASSIGN) {
+    diagnostic.FixBy("compare with `==`", list_.SpanOf(token), "==");
+  }
 }
 
 bool ErrorStrategy::IsQuiet(size_t token) const {
@@ -91,12 +95,7 @@ diagnostics::Diagnostic& ErrorStrategy::Report(size_t token, const std::string& 
   const uint32_t last = stretch_.end > 0 ? stretch_.end - 1 : 0;
   source::Span span = at_end ? list_.SpanOf(last) : list_.SpanOf(index);
   if (at_end) span.begin = span.end;
-  auto& diagnostic = emitter_.Report(span, diagnostics::kUnexpected, expected,
-                                     FoundWords(list_, index));
-  if (!at_end && list_.tokens[index].kind == TreatyLexer::ASSIGN) {
-    diagnostic.FixBy("compare with `==`", span, "==");
-  }
-  return diagnostic;
+  return emitter_.Report(span, diagnostics::kUnexpected, expected, FoundWords(list_, index));
 }
 
 void ErrorStrategy::reportError(antlr4::Parser* parser,
