@@ -69,7 +69,8 @@ void ExpressionChecker::ReportUnanswered(Tree tree) {
       if (failure->conversion == Conversion::kTextFit && source != Node::kBuiltin) {
         const Span end{failure->span.file, failure->span.end, failure->span.end};
         const bool passes = types().IsOptional(failure->a->type) && source != Node::kIfPresent;
-        const std::string call = std::string(passes ? "?" : "") + ".truncate(" + std::to_string(types().Get(base).length) + ")";
+        const std::string call = std::string(passes ? "?" : "") + ".truncate(" +
+                                 std::to_string(types().Get(base).length) + ")";
         report.FixBy("cut it to its length", end, call);
       }
       report.Note(kWays);

@@ -39,7 +39,9 @@ Tree BuildBelow(Analysis& analysis, TypeId record, const std::vector<Assignment>
       below = below || (one.target.size() > path.size() && IsPrefix(path, one.target));
     }
     if (below) value = BuildBelow(analysis, field.type, assignments, path, span);
-    if (value != nullptr && value->node != Node::kError) node.members.push_back({field.name, value});
+    if (value != nullptr && value->node != Node::kError) {
+      node.members.push_back({field.name, value});
+    }
     const bool whole = !prefix.empty() && !info.imported;  // the value of a declared record
     if (value != nullptr || !whole) continue;
     if (analysis.types().IsOptional(field.type)) {

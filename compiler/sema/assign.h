@@ -14,7 +14,8 @@ struct Target {
 std::optional<Target> ResolveTarget(Analysis& analysis, TypeId record,
                                     const ast::QualifiedName& path);
 
-// Keeps the assignment unless its target, a part of it or the whole of it is set already (reported).
+// Keeps the assignment unless its target, a part of it or the whole of it is set already
+// (reported).
 void AddAssignment(Analysis& analysis, std::vector<Assignment>& assignments, Assignment added);
 
 // The record that the assignments make: members in the declared order, nested as the paths say.

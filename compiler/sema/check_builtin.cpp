@@ -62,7 +62,8 @@ Tree ExpressionChecker::CallBuiltin(const ast::Identifier& name, Tree receiver,
   }
   if (broken) return Error(span);
   if (name.text == "now") {
-    return build().Add({.node = Node::kNow, .type = types().Simple(Kind::kTimestamp), .span = span});
+    return build().Add(
+        {.node = Node::kNow, .type = types().Simple(Kind::kTimestamp), .span = span});
   }
   if (name.text == "money") return MakeMoney(values[0], values[1], span);
   const Kind kind = KindOf(values[0]);

@@ -140,7 +140,8 @@ Tree ExpressionChecker::CallEntity(Index entity, const ast::CallExpression& call
                        .type = types().Reference(fact.name),
                        .span = call.span,
                        .a = asked};
-  node.reference = {.kind = program::ReferenceKind::kEntityByKey, .object = "", .entity = fact.name};
+  node.reference = {
+      .kind = program::ReferenceKind::kEntityByKey, .object = "", .entity = fact.name};
   return build().Add(std::move(node));
 }
 

@@ -85,8 +85,9 @@ Tree ExpressionChecker::Let(const ast::LetExpression& let, TypeId wanted) {
   const Tree value = Infer(*let.value);
   const Kind kind = KindOf(value);
   const bool written_out = (kind == Kind::kRecord || kind == Kind::kList) && !IsPath(value);
-  const auto bound = written_out ? TreeBuilder::Bound{.tree = value, .local = kNoLocal, .value = value}
-                                 : build().Bind(value);
+  const auto bound = written_out
+                         ? TreeBuilder::Bound{.tree = value, .local = kNoLocal, .value = value}
+                         : build().Bind(value);
   scope_.locals.push_back({let.name.text, bound.tree});
   const Tree body = Branch(*let.body, wanted);
   scope_.locals.pop_back();
@@ -118,7 +119,8 @@ Tree ExpressionChecker::Coalesce(const ast::CoalesceExpression& coalesce, TypeId
   if (!IsError(value) && !types().IsOptional(value->type) && value->node != Node::kNull) {
     analysis_.Report(coalesce.value->span, diagnostics::kNeedlessCoalesce, Describe(value));
   }
-  // What stands in for null takes the value's type where it can: `.Amount ?? 0` stays a Decimal(16,2).
+  // What stands in for null takes the value's type where it can: `.Amount ?? 0` stays a
+  // Decimal(16,2).
   Tree answer = Branch(*coalesce.answer, wanted);
   if (IsError(value) || IsError(answer)) return Error(coalesce.span);
   TypeId type = wanted;

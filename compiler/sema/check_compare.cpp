@@ -1,5 +1,5 @@
-// Comparison. Null equals null and nothing else, so `==` and `!=` take operands that may be null and
-// are spelled out with kHasValue; an order needs values on both sides.
+// Comparison. Null equals null and nothing else, so `==` and `!=` take operands that may be null
+// and are spelled out with kHasValue; an order needs values on both sides.
 #include "compiler/diagnostics/catalog/answers.h"
 #include "compiler/diagnostics/catalog/names.h"
 #include "compiler/diagnostics/catalog/typing.h"

@@ -24,7 +24,8 @@ const std::string* AsText(const ast::Expression& expression) {
 }
 
 // A text, a word (`protocol file`), env("NAME"), file("path") or file(env("NAME")).
-std::optional<DeploymentValueFact> ReadValue(Analysis& analysis, const ast::Expression& expression) {
+std::optional<DeploymentValueFact> ReadValue(Analysis& analysis,
+                                             const ast::Expression& expression) {
   const auto value = [&](From from, const std::string& text) {
     return DeploymentValueFact{.from = from, .text = text, .span = expression.span};
   };

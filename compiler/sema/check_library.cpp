@@ -1,4 +1,5 @@
-// Calls of the standard library: which overload the arguments mean, and what is known of the result.
+// Calls of the standard library: which overload the arguments mean, and what is known of the
+// result.
 #include <algorithm>
 
 #include "compiler/diagnostics/catalog/names.h"
@@ -130,8 +131,12 @@ bool ExpressionChecker::FillOperands(const FunctionEntry& entry, const Overload&
       case stdlib::Default::Kind::kBool:
         operands.push_back(build().Bool(otherwise.integer != 0, span));
         break;
-      case stdlib::Default::Kind::kInt: operands.push_back(build().Int(otherwise.integer, span)); break;
-      case stdlib::Default::Kind::kText: operands.push_back(build().Text(otherwise.text, span)); break;
+      case stdlib::Default::Kind::kInt:
+        operands.push_back(build().Int(otherwise.integer, span));
+        break;
+      case stdlib::Default::Kind::kText:
+        operands.push_back(build().Text(otherwise.text, span));
+        break;
     }
   }
   return !broken;

@@ -98,6 +98,10 @@ std::optional<DecimalDigits> ParseDigits(std::string_view written) {
 }
 
 Tree ExpressionChecker::IntLiteral(const ast::IntExpression& literal) {
+  // What parse has reported as no number still stands here as one.
+  if (literal.digits.find_first_not_of("0123456789eE+") != std::string::npos) {
+    return Error(literal.span);
+  }
   int64_t value = 0;
   const char* end = literal.digits.data() + literal.digits.size();
   if (std::from_chars(literal.digits.data(), end, value).ec != std::errc()) {
@@ -181,7 +185,8 @@ Tree ExpressionChecker::AsText(Tree tree, Span span) {
     case Kind::kDecimal: {
       // A sign, a point and a zero before it stand beside the digits.
       const uint32_t digits = types().Get(base).precision;
-      return builtin(Builtin::kDecimalToText, (digits == 0 ? types::kMaxDecimalDigits : digits) + 3);
+      return builtin(Builtin::kDecimalToText,
+                     (digits == 0 ? types::kMaxDecimalDigits : digits) + 3);
     }
     case Kind::kError: case Kind::kNever: case Kind::kNull: case Kind::kBool: case Kind::kFloat:
     case Kind::kDate: case Kind::kTime: case Kind::kTimestamp: case Kind::kDuration:

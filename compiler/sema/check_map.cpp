@@ -180,7 +180,7 @@ class MapChecker {
   Index map_;
   TypeId source_;
   TypeId target_;
-  bool is_forward_ = true;  // this direction goes from the left side of the declaration to the right
+  bool is_forward_ = true;  // from the left side of the declaration to the right
 };
 
 }  // namespace

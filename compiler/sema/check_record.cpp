@@ -85,8 +85,9 @@ bool ExpressionChecker::FillMissing(const ast::RecordExpression& record, TypeId 
   for (const types::FieldInfo& field : info.fields) {
     const auto said = std::find_if(members.begin(), members.end(),
                                    [&](const auto& one) { return one.name == field.name; });
-    const bool written = std::any_of(record.entries.begin(), record.entries.end(),
-                                     [&](const auto& entry) { return entry.key.text == field.name; });
+    const bool written =
+        std::any_of(record.entries.begin(), record.entries.end(),
+                    [&](const auto& entry) { return entry.key.text == field.name; });
     if (said != members.end()) {
       whole.push_back(std::move(*said));
     } else if (!written && types().IsOptional(field.type)) {

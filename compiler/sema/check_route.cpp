@@ -89,7 +89,9 @@ class RouteChecker {
     if (!target_.IsKnown() || !source_.IsKnown()) return false;
     const bool to_entity = target_.entity != kNoIndex;
     if (declaration_.apply && !to_entity) return Incomplete(target.span, "applies to an entity");
-    if (declaration_.send && to_entity) return Incomplete(target.span, "sends to a system's object");
+    if (declaration_.send && to_entity) {
+      return Incomplete(target.span, "sends to a system's object");
+    }
     if (fact_.inbound != to_entity) {
       return Incomplete(target.span, fact_.inbound ? "comes from a system: it applies an entity"
                                                    : "comes from an entity: it sends to an object");

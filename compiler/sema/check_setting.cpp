@@ -23,8 +23,8 @@ void CheckSettings(Analysis& analysis) {
     if (declaration.value != nullptr) {
       Scope scope;
       scope.place = "a setting";
-      fact.value =
-          ExpressionChecker(analysis, std::move(scope)).CheckConstant(*declaration.value, fact.type);
+      fact.value = ExpressionChecker(analysis, std::move(scope))
+                       .CheckConstant(*declaration.value, fact.type);
     }
     analysis.facts.settings.push_back(std::move(fact));
   });

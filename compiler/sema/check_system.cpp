@@ -1,4 +1,5 @@
-// `system crm : salesforce { object … }`: what the vendor's metadata says, and what the treaty adds.
+// `system crm : salesforce { object … }`: what the vendor's metadata says, and what the treaty
+// adds.
 #include <algorithm>
 #include <set>
 
@@ -61,7 +62,9 @@ class ObjectReader {
                           .entity = declaration_.entity.IsMissing() ? declaration_.name.text
                                                                     : declaration_.entity.text,
                           .parts = {}};
-    for (const ast::QualifiedName& part : declaration_.parts) request.parts.push_back(part.ToString());
+    for (const ast::QualifiedName& part : declaration_.parts) {
+      request.parts.push_back(part.ToString());
+    }
     Result<ObjectShape> loaded = analysis_.schemas.Load(request);
     if (!loaded) {
       analysis_.Report(request.span, diagnostics::kSchemaUnreadable, loaded.error().ToString());
@@ -201,7 +204,8 @@ class ObjectReader {
   std::vector<types::FieldInfo> added_;
 };
 
-// Metadata names objects as the vendor does (`A_BusinessPartner`); the treaty may have its own name.
+// Metadata names objects as the vendor does (`A_BusinessPartner`); the treaty may have its own
+// name.
 void TranslateReferences(std::vector<FieldShape>& fields, const SystemFact& system) {
   for (FieldShape& field : fields) {
     for (const ast::ObjectDeclaration& object : system.declaration->objects) {

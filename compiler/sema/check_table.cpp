@@ -66,7 +66,8 @@ void CheckTables(Analysis& analysis) {
     const Index before = analysis.facts.FindTable(declaration.name.text);
     if (before != kNoIndex) {
       analysis
-          .Report(declaration.name.span, diagnostics::kDuplicateName, "table", declaration.name.text)
+          .Report(declaration.name.span, diagnostics::kDuplicateName, "table",
+                  declaration.name.text)
           .Label(analysis.facts.tables[before].declaration->name.span, "first declared here");
       return;
     }

@@ -1,7 +1,7 @@
 // `test "…" { given crm.Account { … }  expect Customer { … } }`
 //
-// What is given is a record as it would arrive: JSON, whose member names are checked and whose values
-// are taken as written. What is expected are constants of the target's types.
+// What is given is a record as it would arrive: JSON, whose member names are checked and whose
+// values are taken as written. What is expected are constants of the target's types.
 #include "compiler/diagnostics/catalog/declare.h"
 #include "compiler/diagnostics/catalog/names.h"
 #include "compiler/diagnostics/catalog/typing.h"
@@ -95,7 +95,8 @@ class TestChecker {
     return json + "]";
   }
 
-  // A value as it would stand in the source's JSON. Numbers may stand in quotes, as OData sends them.
+  // A value as it would stand in the source's JSON. Numbers may stand in quotes, as OData sends
+  // them.
   std::string GivenValue(const ast::Expression& value, TypeId wanted) {
     types::TypeTable& types = analysis_.types();
     const TypeId type = types.Base(wanted);
@@ -153,7 +154,8 @@ class TestChecker {
     // Null may be expected of every field: that nothing was said.
     if (value.Is<ast::NullExpression>()) return analysis_.build.Null(value.span);
     const bool reference = types.KindOf(types.Base(wanted)) == Kind::kReference;
-    const Tree tree = reference ? checker.CheckAs(value, types.Text()) : checker.CheckAs(value, wanted);
+    const Tree tree =
+        reference ? checker.CheckAs(value, types.Text()) : checker.CheckAs(value, wanted);
     if (tree->node == Node::kError || IsWritten(tree)) return tree;
     analysis_.Report(value.span, diagnostics::kConstantWanted);
     return analysis_.build.Error(value.span);

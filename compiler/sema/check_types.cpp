@@ -11,7 +11,8 @@ namespace {
 using types::Kind;
 
 // Registers a capital name; reports a second one.
-bool Declare(Analysis& analysis, const ast::Identifier& name, std::string_view what, TypeName type) {
+bool Declare(Analysis& analysis, const ast::Identifier& name, std::string_view what,
+             TypeName type) {
   if (name.IsMissing()) return false;
   const auto [place, is_new] = analysis.type_names.emplace(name.text, type);
   if (is_new) return true;

@@ -100,7 +100,8 @@ Tree ExpressionChecker::CoerceValue(Tree tree, TypeId target) {
   const bool narrows = types::FitOf(types(), tree->type, target) == Fit::kNarrowing;
   switch (types().KindOf(target)) {
     case Kind::kDecimal: return CoerceDecimal(tree, target);
-    case Kind::kFloat: return build().Convert(Conversion::kIntToFloat, tree, typed(target), tree->span);
+    case Kind::kFloat:
+      return build().Convert(Conversion::kIntToFloat, tree, typed(target), tree->span);
     case Kind::kText: case Kind::kForeignKey:
       return build().Convert(narrows ? Conversion::kTextFit : Conversion::kRetype, tree,
                              typed(target), tree->span);
@@ -138,7 +139,8 @@ Tree ExpressionChecker::CoerceList(Tree tree, TypeId target) {
   const TypeId from = types().Get(types().Required(tree->type)).element;
   const TypeId to = types().Get(target).element;
   if (types::FitOf(types(), from, to) == Fit::kSame && !types().IsOptional(from)) {
-    return build().WithType(tree, types().IsOptional(tree->type) ? types().Optional(target) : target);
+    return build().WithType(tree,
+                            types().IsOptional(tree->type) ? types().Optional(target) : target);
   }
   TypedExpression node{.node = Node::kListMethod, .type = target, .span = tree->span, .a = tree,
                        .local = build().NewLocal()};
@@ -242,8 +244,9 @@ Tree ExpressionChecker::CoerceConstant(Tree tree, TypeId wanted) {
   if (to == Kind::kFloat && number) {
     const std::string digits =
         from == Kind::kInt ? std::to_string(constant.integer) : constant.text;
-    return build().Constant({.kind = TypeKind::kFloat, .real = std::strtod(digits.c_str(), nullptr)},
-                            target, tree->span);
+    return build().Constant(
+        {.kind = TypeKind::kFloat, .real = std::strtod(digits.c_str(), nullptr)}, target,
+        tree->span);
   }
   const bool text = from == Kind::kText && (to == Kind::kText || to == Kind::kForeignKey);
   const bool decimal = number && to == Kind::kDecimal;

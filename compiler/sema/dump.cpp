@@ -97,7 +97,9 @@ class Dumper {
  public:
   explicit Dumper(const Facts& facts) : facts_(facts) {}
 
-  void Line(std::string_view text) { out_ += fmt::format("{}{}\n", std::string(indent_, ' '), text); }
+  void Line(std::string_view text) {
+    out_ += fmt::format("{}{}\n", std::string(indent_, ' '), text);
+  }
 
   void Expression(Tree tree, std::string_view label = {}) {
     const std::string prefix = label.empty() ? "" : fmt::format("{}: ", label);
@@ -172,8 +174,9 @@ class Dumper {
       case Node::kBuiltin: return text + " " + std::string(Word(node.builtin));
       case Node::kTable: return text + " " + facts_.tables[node.table].name;
       case Node::kLookup:
-        return text + fmt::format(" {} of {}", node.reference.entity,
-                                  node.reference.object.empty() ? "its key" : node.reference.object);
+        return text +
+               fmt::format(" {} of {}", node.reference.entity,
+                           node.reference.object.empty() ? "its key" : node.reference.object);
       case Node::kConvert: return text + " " + std::string(Word(node.conversion));
       case Node::kListMethod: return text + " " + std::string(Word(node.list_method));
       case Node::kError: case Node::kNull: case Node::kSkip: case Node::kReject:

@@ -29,7 +29,8 @@ Tree ExpressionChecker::Infer(const ast::Expression& expression) {
     case ExpressionKind::kDate: return DateLiteral(expression.As<ast::DateExpression>());
     case ExpressionKind::kTimestamp:
       return TimestampLiteral(expression.As<ast::TimestampExpression>());
-    case ExpressionKind::kDuration: return DurationLiteral(expression.As<ast::DurationExpression>());
+    case ExpressionKind::kDuration:
+      return DurationLiteral(expression.As<ast::DurationExpression>());
     case ExpressionKind::kName: return Name(expression.As<ast::NameExpression>(), none);
     case ExpressionKind::kIt: return It(span, "it");
     case ExpressionKind::kField: return Field(expression.As<ast::FieldExpression>());

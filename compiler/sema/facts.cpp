@@ -61,7 +61,8 @@ class ReadCollector {
         return base;
       }
       case Node::kListMethod:
-        return tree->list_method == ListMethod::kFilter || tree->list_method == ListMethod::kFirst ||
+        return tree->list_method == ListMethod::kFilter ||
+                       tree->list_method == ListMethod::kFirst ||
                        tree->list_method == ListMethod::kLast
                    ? PathOf(tree->a)
                    : Path{};

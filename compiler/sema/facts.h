@@ -62,7 +62,7 @@ struct EntityFieldFact {
   TypeId type;                       // as declared; an assigned key is read as optional
   Territory territory = Territory::kShared;
   Index owner = kNoIndex;            // system; kOwned by one
-  Tree owner_match = nullptr;        // kOwned by match: golden record -> constant Text, a system's name
+  Tree owner_match = nullptr;  // kOwned by match: golden record -> constant Text, a system's name
   std::vector<std::string> owner_match_reads;  // fields it reads
   std::vector<Index> possible_owners;  // kOwned: the owner, or every system an arm names
   std::vector<Index> seeded_by;
@@ -117,7 +117,7 @@ struct Assignment {
   std::vector<std::string> target;   // "to_Item"; {"address", "city"}
   TypeId type;                       // of the target
   Tree value = nullptr;              // converted to `type`, with failures and nulls answered
-  std::vector<std::string> reads;    // paths of the source record: "OrderItems.Quantity", "address.city"
+  std::vector<std::string> reads;    // of the source record: "OrderItems.Quantity", "address.city"
   bool from_both_ways = false;       // one direction of a `<->` line
 };
 

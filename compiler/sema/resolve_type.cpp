@@ -101,8 +101,10 @@ TypeId ResolveRefinement(Analysis& analysis, TypeName& name) {
     return analysis.types().Error();
   }
   name.type = analysis.types().NewRefined(declaration.name.text, base);
-  analysis.facts.refinements.push_back(
-      {.declaration = &declaration, .name = declaration.name.text, .type = name.type, .base = base});
+  analysis.facts.refinements.push_back({.declaration = &declaration,
+                                        .name = declaration.name.text,
+                                        .type = name.type,
+                                        .base = base});
   return name.type;
 }
 

@@ -1,4 +1,5 @@
-// How sema gets at vendors' metadata without knowing files or formats. compiler/schema implements it.
+// How sema gets at vendors' metadata without knowing files or formats. compiler/schema implements
+// it.
 #pragma once
 
 #include <string>
@@ -12,7 +13,7 @@ namespace treaty::sema {
 
 // `object Order from "schemas/Order.describe.json" entity Order with OrderItems.Product2`
 struct SchemaRequest {
-  source::Span span;                // of the path as written; its file is what the path is relative to
+  source::Span span;  // of the path as written; its file is what the path is relative to
   std::string path;
   std::string entity;               // name inside the schema
   std::vector<std::string> parts;   // "OrderItems.Product2": children and parents to import along

@@ -127,7 +127,8 @@ Tree TreeBuilder::Int(int64_t value, Span span) {
 
 Tree TreeBuilder::Input(uint32_t document, TypeId record, Span span) {
   TypedExpression node{.node = Node::kInput, .type = record, .span = span, .document = document};
-  node.of_object = types().KindOf(record) == types::Kind::kRecord && types().RecordOf(record).imported;
+  node.of_object =
+      types().KindOf(record) == types::Kind::kRecord && types().RecordOf(record).imported;
   return Add(std::move(node));
 }
 

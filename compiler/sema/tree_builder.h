@@ -1,5 +1,6 @@
-// Makes typed nodes and keeps their invariants: can_fail is derived from the children, constants fold
-// through conversions, reading a member of a record that is being built gives that member's value.
+// Makes typed nodes and keeps their invariants: can_fail is derived from the children, constants
+// fold through conversions, reading a member of a record that is being built gives that member's
+// value.
 #pragma once
 
 #include <string>
@@ -47,7 +48,8 @@ class TreeBuilder {
   Tree If(Tree condition, Tree then_value, Tree else_value, TypeId type, Span span);
   Tree Convert(Conversion conversion, Tree tree, TypeId type, Span span);
 
-  // Gives `body` a local that stands for `value`; a path or constant stands for itself and needs none.
+  // Gives `body` a local that stands for `value`; a path or constant stands for itself and needs
+  // none.
   struct Bound {
     Tree tree = nullptr;          // what stands for the value inside the body
     LocalId local = kNoLocal;     // kNoLocal: no binding was needed

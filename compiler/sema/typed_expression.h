@@ -36,46 +36,48 @@ using types::TypeId;
 enum class Node : uint8_t {
   kError,
   // Leaves.
-  kConstant,    // constant (never null)
-  kNull,        // null: clears
-  kSkip,        // says nothing: the member or element is left out
-  kReject,      // a = reason, a Text with a value
-  kWait,        // a = reason
-  kInput,       // document: the whole record, a cursor
-  kLocal,       // local: value of kLet, kIfPresent, a lambda parameter, the candidate of a refinement
-  kSetting,     // name
-  kNow,         // the event's acceptance time
+  kConstant,  // constant (never null)
+  kNull,      // null: clears
+  kSkip,      // says nothing: the member or element is left out
+  kReject,    // a = reason, a Text with a value
+  kWait,      // a = reason
+  kInput,     // document: the whole record, a cursor
+  kLocal,     // local: value of kLet, kIfPresent, a lambda parameter, the candidate of a refinement
+  kSetting,   // name
+  kNow,       // the event's acceptance time
   // Reading.
-  kField,       // a = a record or Json cursor with a value; name = the member; missing = what
-                // an absent or null member means
+  kField,  // a = a record or Json cursor with a value; name = the member; missing = what
+           // an absent or null member means
   // Binding.
-  kLet,         // local := a; result b. A scalar or a cursor
-  kIfPresent,   // local := a; has it a value: b (type of b), else null
+  kLet,        // local := a; result b. A scalar or a cursor
+  kIfPresent,  // local := a; has it a value: b (type of b), else null
   // Scalars.
   kNot,         // a
   kNegate,      // a: Int, Decimal, Float
   kArithmetic,  // arithmetic, a, b: kinds as the operation says
   kCompare,     // comparison, a, b: of one kind, both with values
-  kAnd, kOr,    // a, b: Bool, short-circuit
-  kHasValue,    // a may be null or absent -> Bool
-  kConcat,      // operands: Texts with values
-  kCall,        // function, operands in parameter order; an optional parameter may get kNull
-  kBuiltin,     // builtin, operands
-  kTable,       // table = index into Facts::tables; a = key, a Text with a value. Fails when the
-                // table has neither the key nor an else
-  kLookup,      // reference; a = key (a Text, or a reference's id). Null passes through. No answer:
-                // the record waits, unless an `else` answers
-  kConvert,     // conversion, a; to `type`. Null and absent pass through
+  kAnd,
+  kOr,        // a, b: Bool, short-circuit
+  kHasValue,  // a may be null or absent -> Bool
+  kConcat,    // operands: Texts with values
+  kCall,      // function, operands in parameter order; an optional parameter may get kNull
+  kBuiltin,   // builtin, operands
+  kTable,     // table = index into Facts::tables; a = key, a Text with a value. Fails when the
+              // table has neither the key nor an else
+  kLookup,    // reference; a = key (a Text, or a reference's id). Null passes through. No answer:
+              // the record waits, unless an `else` answers
+  kConvert,   // conversion, a; to `type`. Null and absent pass through
   // Choice.
-  kCoalesce,    // a when it has a value, else b
-  kAnswer,      // a, or b when a failed
-  kIf,          // condition, a = then, b = else
-  kMatch,       // local := a (may be null); the first arm that holds, else b; b is null (the pointer)
-                // when the arms cover everything
+  kCoalesce,  // a when it has a value, else b
+  kAnswer,    // a, or b when a failed
+  kIf,        // condition, a = then, b = else
+  kMatch,     // local := a (may be null); the first arm that holds, else b; b is null (the pointer)
+              // when the arms cover everything
   // Building; only where output is written.
   kRecord,      // members in the declared order of the type; kSkip in a member leaves it out
   kList,        // operands; kSkip in an operand leaves it out
-  kListMethod,  // list_method, a = the list, local = the lambda's parameter, b = its body or argument
+  kListMethod,  // list_method, a = the list, local = the lambda's parameter, b = its body or
+                // argument
 };
 
 // kField: what it means when the member is absent or null.
@@ -109,17 +111,17 @@ enum class Builtin : uint8_t {
 };
 
 enum class Conversion : uint8_t {
-  kRetype,         // the same value under another name: enum -> Text, refined -> base, narrower -> wider
+  kRetype,  // the same value under another name: enum -> Text, refined -> base, narrower -> wider
   kIntToDecimal,
   kIntToFloat,
   kDecimalToFloat,
-  kDecimalFit,     // to Decimal(p,s) of `type`; fails when a digit would be lost
-  kTextFit,        // to Text(n) of `type`; fails when longer
-  kTextToEnum,     // to the enum of `type`; fails when it is no value of it (never for an open one)
-  kMoneyExpect,    // to Money(currency) of `type`; fails on another currency
-  kRefine,         // to the refinement of `type`: fails when its predicate is false (b: over `local`)
-  kRequire,        // fails with "value.missing" when null or absent: the schema cannot promise it
-  kJsonDecode,     // a Json cursor read as `type`; fails when it is something else
+  kDecimalFit,   // to Decimal(p,s) of `type`; fails when a digit would be lost
+  kTextFit,      // to Text(n) of `type`; fails when longer
+  kTextToEnum,   // to the enum of `type`; fails when it is no value of it (never for an open one)
+  kMoneyExpect,  // to Money(currency) of `type`; fails on another currency
+  kRefine,       // to the refinement of `type`: fails when its predicate is false (b: over `local`)
+  kRequire,      // fails with "value.missing" when null or absent: the schema cannot promise it
+  kJsonDecode,   // a Json cursor read as `type`; fails when it is something else
 };
 
 enum class ListMethod : uint8_t {

@@ -1,6 +1,6 @@
-// How types relate: whether a value of one may stand where another is wanted, what two branches have
-// in common, what arithmetic on decimals gives. Pure functions of a TypeTable; they may intern new
-// types but change nothing.
+// How types relate: whether a value of one may stand where another is wanted, what two branches
+// have in common, what arithmetic on decimals gives. Pure functions of a TypeTable; they may intern
+// new types but change nothing.
 #pragma once
 
 #include <optional>

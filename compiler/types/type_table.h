@@ -59,7 +59,7 @@ struct EnumInfo {
   std::vector<std::string> values;  // declared order
   bool open = false;                // other values may arrive
   bool imported = false;            // a picklist: its values are written as texts
-  uint32_t length = 0;              // imported: longest value in code points the schema allows; 0 = unknown
+  uint32_t length = 0;  // imported: longest value in code points the schema allows; 0 = unknown
 };
 
 struct FieldInfo {
@@ -101,7 +101,8 @@ class TypeTable {
   bool IsError(TypeId id) const { return id.index == 0; }
   bool IsOptional(TypeId id) const { return KindOf(id) == Kind::kOptional; }
   TypeId Required(TypeId id) const;  // T of T?; otherwise itself
-  TypeId Base(TypeId id) const;      // below refinements, optionality kept away: T of T?, B of `type T = B where`
+  TypeId Base(TypeId id)
+      const;  // below refinements, optionality kept away: T of T?, B of `type T = B where`
   const EnumInfo& EnumOf(TypeId id) const { return enums_[Get(id).info]; }
   const RecordInfo& RecordOf(TypeId id) const { return records_[Get(id).info]; }
 

@@ -1,5 +1,5 @@
-// E4401–E4419 and E4501–E4509: expressions whose failure, null or loss nobody answers. They belong to
-// the promises P4 (totality) and P5 (no silent loss), but need the types of every node, so
+// E4401–E4419 and E4501–E4509: expressions whose failure, null or loss nobody answers. They belong
+// to the promises P4 (totality) and P5 (no silent loss), but need the types of every node, so
 // compiler/sema finds them. What concerns whole maps stands in compiler/promises, with codes from
 // E4420 and E4510 on.
 #pragma once
