@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <tuple>
 
 #include "runtime/base/check.h"
 #include "runtime/base/failpoint.h"
@@ -35,17 +36,15 @@ Result<bool> Recognition::Place(const InboundRoute& route, RecordRow* record) {
   return true;
 }
 
-// The plain form of the business key that the record claims or that its entity has.
-Result<std::string> Recognition::KeyOf(const Entity& entity, const RecordRow& record) {
+// The business key that the record itself claims, in plain form; empty when it claims none.
+std::string Recognition::ClaimOf(const Entity& entity, const RecordRow& record) const {
   const std::string_view claim = Matcher::KeyOf(entity, record.contribution);
-  if (!claim.empty()) return TextOf(claim).value_or(std::string(claim));
-  TRY(const EntityRow* row, work_.rows.LivingEntity(record.entity));
-  return row == nullptr ? std::string() : row->key;
+  return TextOf(claim).value_or(std::string(claim));
 }
 
 // For records that bring nothing into being.
 Result<bool> Recognition::FindEntity(const Entity& entity, RecordRow* record) {
-  TRY(const std::string key, KeyOf(entity, *record));
+  const std::string key = ClaimOf(entity, *record);
   EntityId id = 0;
   if (!key.empty()) {
     TRY(id, work_.store.EntityByKey(entity.name, key));
@@ -82,7 +81,7 @@ Result<void> Recognition::Withdraw(const Entity& entity, RecordRow* record) {
 // The records that may be one with `record` and give existence, by object and key.
 Result<std::vector<RecordRow*>> Recognition::Speakers(const Entity& entity, RecordRow* record) {
   TRY(std::vector<RecordRow*> records, work_.matcher.Neighbours(entity, record));
-  TRY(const std::string key, KeyOf(entity, *record));
+  const std::string key = ClaimOf(entity, *record);
   if (!key.empty()) {
     TRY(const EntityId id, work_.store.EntityByKey(entity.name, key));
     TRY(const EntityRow* holder, work_.rows.LivingEntity(id));
@@ -103,15 +102,20 @@ Result<std::vector<RecordRow*>> Recognition::Speakers(const Entity& entity, Reco
 
 Result<std::vector<Recognition::Group>> Recognition::GroupsOf(
     const Entity& entity, const std::vector<RecordRow*>& records) {
-  std::vector<std::string> keys;
+  // A record that claims a key belongs with the records of the entity that has it.
+  std::vector<std::string> claims, keys;
   for (const RecordRow* record : records) {
-    TRY(std::string key, KeyOf(entity, *record));
-    keys.push_back(std::move(key));
+    claims.push_back(ClaimOf(entity, *record));
+    TRY(const EntityRow* row, work_.rows.LivingEntity(record->entity));
+    keys.push_back(row == nullptr ? std::string() : row->key);
   }
+  const auto claims_key_of = [&](size_t a, size_t b) {
+    return !claims[a].empty() && claims[a] == keys[b];
+  };
   const std::vector<size_t> clusters = identity::Cluster(
       records.size(),
       [&](size_t a, size_t b) {
-        return (!keys[a].empty() && keys[a] == keys[b]) ||
+        return claims_key_of(a, b) || claims_key_of(b, a) ||
                work_.matcher.Linked(entity, *records[a], *records[b]);
       },
       [&](size_t a, size_t b) { return work_.matcher.Never(entity, *records[a], *records[b]); });

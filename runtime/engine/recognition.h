@@ -41,7 +41,7 @@ class Recognition {
   Result<std::vector<Group>> GroupsOf(const program::Entity& entity,
                                       const std::vector<store::RecordRow*>& records);
   Result<void> GiveEntities(const program::Entity& entity, std::vector<Group>* groups);
-  Result<std::string> KeyOf(const program::Entity& entity, const store::RecordRow& record);
+  std::string ClaimOf(const program::Entity& entity, const store::RecordRow& record) const;
   Result<void> MoveTo(store::RecordRow* record, store::EntityRow* entity);
   bool Speaks(const store::RecordRow& record) const;
 
