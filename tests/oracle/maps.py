@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Every record of the generator through `treaty map`, in both tiers, against the same maps in Python.
+"""Every record of the generator through `treaty map`, in both tiers, against Python.
 
-The two tiers must give identical bytes; both must give what mapping.py says, and refuse what it refuses.
+The two tiers must give identical bytes, and what mapping.py says; they refuse what it refuses.
 """
 
 import argparse
