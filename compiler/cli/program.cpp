@@ -1,17 +1,10 @@
 #include "compiler/cli/program.h"
 
+#include "compiler/cli/library.h"
 #include "compiler/cli/report.h"
 #include "runtime/base/env.h"
-#include "stdlib/native/function.h"
 
 namespace treaty::cli {
-
-program::FunctionResolver LibraryFunctions() {
-  return [](std::string_view signature) -> NativeFn {
-    const stdlib::Overload* overload = stdlib::FindSignature(signature);
-    return overload == nullptr ? nullptr : overload->function;
-  };
-}
 
 BuiltTreaty BuildTreaty(const std::vector<std::string>& paths, Console& console) {
   const auto compilation = CompilePaths(paths, console);

@@ -10,9 +10,6 @@
 
 namespace treaty::cli {
 
-// The library's functions by signature, for program::LoadOptions.
-program::FunctionResolver LibraryFunctions();
-
 // Compiles folders and files; diagnostics are said on Err. None when there are errors or nothing can
 // be read: then `exit_code` tells how the verb ends.
 struct BuiltTreaty {
