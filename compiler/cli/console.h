@@ -13,8 +13,8 @@ namespace treaty::cli {
 class Console {
  public:
   struct Style {
-    bool color = false;      // decided from --color, NO_COLOR, CLICOLOR_FORCE, TERM and the stream
-    bool terminal = false;   // Err is a terminal: live lines may be drawn
+    bool color = false;     // decided from --color, NO_COLOR, CLICOLOR_FORCE, TERM and the stream
+    bool terminal = false;  // Err is a terminal: live lines may be drawn
     bool quiet = false;
   };
 
@@ -36,6 +36,7 @@ class Console {
 
   const Style& GetStyle() const { return style_; }
   std::FILE* OutStream() { return out_; }
+  std::FILE* ErrStream() { return err_; }
 
  private:
   std::FILE* out_;
