@@ -154,6 +154,8 @@ class Store : public Reader {
   // A restored copy begins a new epoch before it delivers: its idempotency keys must not collide.
   virtual Result<int64_t> BeginNewEpoch() = 0;
   virtual int64_t epoch() const = 0;
+  // The settings that durability and speed rest on, as the database answers when asked.
+  virtual Result<std::vector<std::pair<std::string, std::string>>> Settings() = 0;
 };
 
 }  // namespace treaty::store

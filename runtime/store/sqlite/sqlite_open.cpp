@@ -42,12 +42,12 @@ Result<std::unique_ptr<Reader>> OpenSqliteReader(const std::string& path) {
 }
 
 Result<void> SqliteStore::Prepare() {
-  TRY_VOID(Settings());
+  TRY_VOID(Configure());
   TRY_VOID(Migrate());
   return Identify();
 }
 
-Result<void> SqliteStore::Settings() {
+Result<void> SqliteStore::Configure() {
   TRY_VOID(db().Require("page_size", "4096", "4096"));
   TRY_VOID(db().Require("journal_mode", "WAL", "wal"));
   TRY_VOID(options_.unsafe_without_sync ? db().Require("synchronous", "OFF", "0")
@@ -58,6 +58,16 @@ Result<void> SqliteStore::Settings() {
   const std::string cache = std::to_string(-(options_.cache_bytes >> 10));
   TRY_VOID(db().Require("cache_size", cache, cache));
   return db().Require("temp_store", "MEMORY", "2");
+}
+
+Result<std::vector<std::pair<std::string, std::string>>> SqliteStore::Settings() {
+  std::vector<std::pair<std::string, std::string>> settings;
+  for (const char* name : {"journal_mode", "synchronous", "wal_autocheckpoint", "page_size",
+                           "cache_size", "cell_size_check", "trusted_schema", "user_version"}) {
+    TRY(std::string value, db().Pragma(name));
+    settings.emplace_back(name, std::move(value));
+  }
+  return settings;
 }
 
 Result<void> SqliteStore::Migrate() {

@@ -67,9 +67,10 @@ class SqliteStore final : public SqliteReads<Store> {
 
   Result<int64_t> BeginNewEpoch() override;
   int64_t epoch() const override { return epoch_; }
+  Result<std::vector<std::pair<std::string, std::string>>> Settings() override;
 
  private:
-  Result<void> Settings();
+  Result<void> Configure();
   Result<void> Migrate();
   Result<void> Identify();
   // `sql` begins with three parameters: deployment, shard, epoch.
