@@ -75,10 +75,10 @@ def table(sandbox, told):
     yield "repeated", len(told) - len(set(told)), "told again, recognised and dropped"
     yield "merged", accounts - customers, f"{accounts:,} accounts are {customers:,} customers"
     for target in TARGETS:
-        sql = "SELECT count(DISTINCT entity || ' ' || coalesce(local_key, '')) FROM outbox"
-        records = one(sql + " WHERE object = ? AND state = 'confirmed'", target)
-        rows = one("SELECT count(*) FROM outbox WHERE object = ? AND state = 'confirmed'", target)
-        yield f"delivered to {target}", records, f"records, by {rows:,} writes"
+        system, name = target.split(".")
+        done = [e for e in sandbox.effects(system) if e["object"] == name and e["status"] == "ok"]
+        records = len({effect["id"] for effect in done})
+        yield f"delivered to {target}", records, f"records, by {len(done):,} writes"
     sql = "SELECT count(DISTINCT object || ' ' || key) FROM waiting WHERE object IS NOT NULL"
     yield "waiting", one(sql), "records for an account that is not known, or not a customer"
     for cause, count in sandbox.query(

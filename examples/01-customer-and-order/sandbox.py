@@ -74,8 +74,9 @@ class Sandbox:
         process.wait()
 
     def accepted(self):
+        """How many events of the CRM are accepted: durable in the store."""
         try:
-            return self.query("SELECT count(*) FROM journal")[0][0]
+            return self.query("SELECT count(*) FROM journal WHERE object LIKE 'crm.%'")[0][0]
         except sqlite3.Error:
             return 0  # no store yet, or one that is just being created
 

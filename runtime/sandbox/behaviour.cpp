@@ -281,6 +281,7 @@ ObjectBehaviour ReadObject(Reader& reader, const std::string& name, uint32_t tok
                 {"number", [&](uint32_t at) { ReadNumber(reader, at, &object); }},
                 {"unknown", unknown},
                 {"echo", reader.Bool(&object.echo)},
+                {"stamps", reader.Bool(&object.stamps)},
                 {"assign", [&](uint32_t at) { ReadAssignments(reader, at, &object.assign); }},
                 {"refuse", refuse},
                 {"then", then}});

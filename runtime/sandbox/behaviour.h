@@ -71,6 +71,7 @@ struct ObjectBehaviour {
   int64_t digits = 10;
   bool accept_unknown = false;  // updates of records it never heard of: they exist
   bool echo = true;             // its changes are told
+  bool stamps = true;           // its answers carry a version; not where a file tells the versions
   Assignments assign;           // at the create
   std::vector<Refusal> refuse;
   std::vector<FollowUp> then;

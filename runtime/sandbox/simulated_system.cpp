@@ -116,7 +116,7 @@ bool SimulatedSystem::ApplyOne(const Request& request, Answer* answer) {
   Write(*object, request, &pending);
   *answer = {.key = request.key, .status = AnswerStatus::kOk, .id = pending.id,
              .record = pending.deleted ? "" : pending.answered.Json(),
-             .stamp_us = pending.stamp_us};
+             .stamp_us = object->stamps ? pending.stamp_us : 0};
   return !drop_answer;
 }
 
@@ -163,7 +163,8 @@ void SimulatedSystem::Repeat(const Request& request, Answer* answer) {
   *answer = {.key = request.key, .status = AnswerStatus::kOk, .id = done.id};
   if (const Held* held = FindHeld(done.object, done.id)) {
     answer->record = held->record.Json();
-    answer->stamp_us = held->stamp_us;
+    const ObjectBehaviour* object = behaviour_.Find(done.object);
+    answer->stamp_us = object && object->stamps ? held->stamp_us : 0;
   }
   JsonWriter line;
   line.BeginObject().Key("key").Text(request.key);

@@ -15,7 +15,7 @@ SEGMENT_CODES = {"manufacturing": "10", "retail": "20", "services": "30", "other
 TERMS = {"Immediate": "0001", "Net 14": "0014", "Net 30": "0030", "Net 60": "0060"}
 COUNTRIES = {"Germany": "DE", "Austria": "AT", "Switzerland": "CH", "France": "FR", "Poland": "PL"}
 CURRENCIES = {"EUR", "CHF", "PLN", "USD"}
-MISSING = "missing"  # the cause of every value that the schema promises and the record lacks
+MISSING = "input.missing"  # the cause of every value that the schema promises and the record lacks
 
 
 class Bad(Exception):
