@@ -205,15 +205,15 @@ void ExpressionChecker::CheckExhaustive(const ast::MatchExpression& match, Tree 
                                         const std::set<std::string>& seen) {
   const TypeId type = types().Base(subject->type);
   std::vector<std::string> left_out;
-  const auto need = [&](const std::string& word) {
-    if (seen.count(word) == 0) left_out.push_back(word);
+  const auto need = [&](const std::string& word, bool quoted = false) {
+    if (seen.count(word) == 0) left_out.push_back(quoted ? "\"" + word + "\"" : word);
   };
   const bool is_enum = types().KindOf(type) == Kind::kEnum;
   bool open = !is_enum;
   if (is_enum) {
     const types::EnumInfo& info = types().EnumOf(type);
     for (const std::string& value : info.values) {
-      need(info.imported ? "\"" + value + "\"" : value);
+      need(value, info.imported);
     }
     open = info.open;
   } else if (types().KindOf(type) == Kind::kBool) {

@@ -198,7 +198,10 @@ StrategyFact CheckStrategy(Analysis& analysis, const EntityFieldFact& field,
   StrategyFact fact{.syntax = &syntax, .name = syntax.name.text};
   const stdlib::Strategy* strategy = stdlib::FindStrategy(syntax.name.text);
   if (strategy == nullptr && !syntax.name.IsMissing()) {
-    analysis.Report(syntax.name.span, diagnostics::kUnknownStrategy, syntax.name.text);
+    std::vector<std::string_view> names;
+    for (const stdlib::Strategy* one : stdlib::AllStrategies()) names.push_back(one->name);
+    analysis.Report(syntax.name.span, diagnostics::kUnknownStrategy, syntax.name.text)
+        .Suggest(diagnostics::FindNearName(syntax.name.text, names));
   }
   types::TypeTable& types = analysis.types();
   const bool is_list = types.KindOf(types.Base(field.type)) == Kind::kList;

@@ -57,11 +57,14 @@ class TestChecker {
     const bool inbound = from.object != kNoIndex;
     const Index object = inbound ? from.object : to.object;
     const Index entity = inbound ? to.entity : from.entity;
+    Index found = kNoIndex;
     for (Index i = 0; i < analysis_.facts.maps.size(); ++i) {
       const MapFact& map = analysis_.facts.maps[i];
-      if (map.inbound == inbound && map.object == object && map.entity == entity) return i;
+      if (map.inbound != inbound || map.object != object || map.entity != entity) continue;
+      if (!map.is_named) return i;
+      if (found == kNoIndex) found = i;
     }
-    return kNoIndex;
+    return found;
   }
 
   void Wrong(const ast::Expression& value, TypeId wanted, std::string_view seen) {

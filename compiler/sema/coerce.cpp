@@ -102,9 +102,12 @@ Tree ExpressionChecker::CoerceValue(Tree tree, TypeId target) {
     case Kind::kDecimal: return CoerceDecimal(tree, target);
     case Kind::kFloat:
       return build().Convert(Conversion::kIntToFloat, tree, typed(target), tree->span);
-    case Kind::kText: case Kind::kForeignKey:
-      return build().Convert(narrows ? Conversion::kTextFit : Conversion::kRetype, tree,
+    case Kind::kText: case Kind::kForeignKey: {
+      const bool open = from == Kind::kEnum && types().Get(target).length != 0 &&
+                        types().EnumOf(types().Required(tree->type)).open;
+      return build().Convert(narrows || open ? Conversion::kTextFit : Conversion::kRetype, tree,
                              typed(target), tree->span);
+    }
     case Kind::kEnum:
       return build().Convert(narrows ? Conversion::kTextToEnum : Conversion::kRetype, tree,
                              typed(target), tree->span);

@@ -196,13 +196,13 @@ RecordName ResolveRecord(Analysis& analysis, const ast::QualifiedName& name) {
   if (system == kNoIndex) return {};
   std::vector<std::string_view> names;
   for (const ast::ObjectDeclaration& object : facts.systems[system].declaration->objects) {
-    if (object.name.text == name.parts[1].text) return {};  // unreadable schema, reported
+    const bool exact = name.parts.size() == 2;
+    if (exact && object.name.text == name.parts[1].text) return {};  // its schema was reported
     names.push_back(object.name.text);
   }
-  analysis
-      .Report(name.parts[1].span, diagnostics::kUnknownObject, name.parts[0].text,
-              name.parts[1].text)
-      .Suggest(diagnostics::FindNearName(name.parts[1].text, names));
+  const ast::Identifier& wrong = name.parts.size() == 2 ? name.parts[1] : name.parts.back();
+  analysis.Report(wrong.span, diagnostics::kUnknownObject, name.parts[0].text, wrong.text)
+      .Suggest(diagnostics::FindNearName(wrong.text, names));
   return {};
 }
 

@@ -41,11 +41,9 @@ bool ConversionFails(const types::TypeTable& types, const TypedExpression& node)
     case Conversion::kRetype: case Conversion::kIntToDecimal: case Conversion::kIntToFloat:
     case Conversion::kDecimalToFloat:
       return false;
-    case Conversion::kTextFit: {
+    case Conversion::kTextFit:
       // An open picklist promises no length: what is longer than its values is malformed input.
-      const TypeId from = types.Base(node.a->type);
-      return types.KindOf(from) != types::Kind::kEnum;
-    }
+      return types::FitOf(types, node.a->type, node.type) == types::Fit::kNarrowing;
     case Conversion::kTextToEnum: return !types.EnumOf(types.Base(node.type)).open;
     case Conversion::kDecimalFit: case Conversion::kMoneyExpect: case Conversion::kRefine:
     case Conversion::kRequire: case Conversion::kJsonDecode:
@@ -201,7 +199,9 @@ Tree TreeBuilder::Convert(Conversion conversion, Tree tree, TypeId type, Span sp
 }
 
 TreeBuilder::Bound TreeBuilder::Bind(Tree value) {
-  if (IsPath(value) || IsConstant(value) || value->node == Node::kError) {
+  Tree bare = value;
+  while (bare->node == Node::kConvert && bare->conversion == Conversion::kRetype) bare = bare->a;
+  if (IsPath(bare) || IsConstant(value) || value->node == Node::kError) {
     return {.tree = value, .value = value};
   }
   const LocalId local = NewLocal();
