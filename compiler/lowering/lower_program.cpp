@@ -270,7 +270,10 @@ static void CopyClauses(const ast::RouteDeclaration& declaration, program::Route
   if (declaration.inbox) route.inbox = declaration.inbox->name.text;
   if (declaration.team) route.team = declaration.team->name.text;
   if (declaration.within) route.within_us = declaration.within->microseconds;
-  if (declaration.stop) route.stop_percent = std::stod(declaration.stop->percent);
+  if (declaration.stop) {
+    route.stop_percent = std::stod(declaration.stop->percent);
+    route.stop_writes = 0;  // what is said takes the place of both limits of the default
+  }
   if (!declaration.retry) return;
   route.retry.times = declaration.retry->times;
   if (declaration.retry->backoff_first_us) {
