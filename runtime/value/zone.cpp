@@ -1,22 +1,59 @@
 #include "runtime/value/zone.h"
 
-#include <date/tz.h>
-
-#include <stdexcept>
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <shared_mutex>
 #include <string>
+
+#include "runtime/base/env.h"
+#include "runtime/value/zone_file.h"
 
 namespace treaty {
 namespace {
 
-using Micros = std::chrono::microseconds;
+// Where Debian, and with it every system we know, keeps the compiled zones. They are data of the
+// machine like its locale, not of a deployment: a simulation reads the same ones.
+constexpr const char* kFolder = "/usr/share/zoneinfo/";
 
-// The library throws on unknown names and unreadable zone files; here it ends.
-const date::time_zone* FindZone(std::string_view name) {
-  try {
-    return date::locate_zone(std::string(name));
-  } catch (const std::runtime_error&) {
-    return nullptr;
+// A path inside the folder, not out of it, and none of its variants with leap seconds.
+bool IsName(std::string_view name) {
+  const auto fits = [](char byte) {
+    const char lower = char(byte | 0x20);
+    return (lower >= 'a' && lower <= 'z') || (byte >= '0' && byte <= '9') || byte == '/' ||
+           byte == '_' || byte == '-' || byte == '+';
+  };
+  return !name.empty() && name.front() != '/' && name.back() != '/' &&
+         name.find("//") == name.npos && std::all_of(name.begin(), name.end(), fits) &&
+         !name.starts_with("right/") && !name.starts_with("posix/");
+}
+
+std::unique_ptr<const ZoneFile> Load(std::string_view name) {
+  const auto contents = PosixEnv().ReadWhole(kFolder + std::string(name));
+  if (!contents) return nullptr;
+  std::optional<ZoneFile> zone = ZoneFile::Read(*contents);
+  return zone ? std::make_unique<const ZoneFile>(*std::move(zone)) : nullptr;
+}
+
+// Zones are read once and kept: there are some 600 of them. Unknown names are not kept.
+const ZoneFile* FindZone(std::string_view name) {
+  static std::shared_mutex mutex;
+  static std::map<std::string, std::unique_ptr<const ZoneFile>, std::less<>> zones;
+  {
+    const std::shared_lock lock(mutex);
+    const auto found = zones.find(name);
+    if (found != zones.end()) return found->second.get();
   }
+  if (!IsName(name)) return nullptr;
+  std::unique_ptr<const ZoneFile> loaded = Load(name);
+  if (loaded == nullptr) return nullptr;
+  const std::unique_lock lock(mutex);
+  return zones.emplace(std::string(name), std::move(loaded)).first->second.get();
+}
+
+int64_t SecondOf(Timestamp when) {
+  return when.us / kUsPerSecond - (when.us % kUsPerSecond < 0 ? 1 : 0);
 }
 
 }  // namespace
@@ -24,23 +61,20 @@ const date::time_zone* FindZone(std::string_view name) {
 bool IsZone(std::string_view name) { return FindZone(name) != nullptr; }
 
 bool ToUtc(Timestamp local, std::string_view zone, LocalResult* result) {
-  const date::time_zone* const found = FindZone(zone);
+  const ZoneFile* const found = FindZone(zone);
   if (found == nullptr) return false;
-  // Rounded down, so that a local time before 1970 finds its second.
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(Micros(local.us));
-  const date::local_info info = found->get_info(date::local_seconds(seconds));
-  result->kind = info.result == date::local_info::unique      ? LocalKind::kUnique
-                 : info.result == date::local_info::ambiguous ? LocalKind::kTwice
-                                                              : LocalKind::kSkipped;
-  result->instant.us = local.us - Micros(info.first.offset).count();
+  const ZoneFile::Local answer = found->AtLocal(SecondOf(local));
+  result->kind = answer.twice     ? LocalKind::kTwice
+                 : answer.skipped ? LocalKind::kSkipped
+                                  : LocalKind::kUnique;
+  result->instant.us = local.us - answer.offset * kUsPerSecond;
   return InRange(result->instant);
 }
 
 bool ToLocal(Timestamp instant, std::string_view zone, Timestamp* local, Duration* offset) {
-  const date::time_zone* const found = FindZone(zone);
+  const ZoneFile* const found = FindZone(zone);
   if (found == nullptr) return false;
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(Micros(instant.us));
-  offset->us = Micros(found->get_info(date::sys_seconds(seconds)).offset).count();
+  offset->us = found->OffsetAt(SecondOf(instant)) * kUsPerSecond;
   return AddDuration(instant, *offset, local);
 }
 
