@@ -23,21 +23,41 @@ source::Span TargetSpan(const Facts& facts, const RouteFact& route) {
   return forward ? map.declaration->to.span : map.declaration->from.span;
 }
 
-bool Mentions(const Facts& facts, const RouteFact& route, std::string_view target) {
+namespace {
+
+// Names that a map or patch writes to, as they stand in the text. A line in both directions whose
+// value has a mistake stands in neither direction: both its names count.
+std::vector<std::string_view> WrittenNames(const Facts& facts, const RouteFact& route) {
+  std::vector<std::string_view> names;
   if (route.map == kNoIndex) {
     const auto& send = route.declaration->send;
-    if (!send || send->patch == nullptr || !send->patch->Is<ast::RecordExpression>()) return false;
-    const auto& entries = send->patch->As<ast::RecordExpression>().entries;
-    return std::any_of(entries.begin(), entries.end(),
-                       [&](const ast::RecordEntry& entry) { return entry.key.text == target; });
+    if (!send || send->patch == nullptr || !send->patch->Is<ast::RecordExpression>()) return names;
+    for (const auto& entry : send->patch->As<ast::RecordExpression>().entries) {
+      names.push_back(entry.key.text);
+    }
+    return names;
   }
-  const sema::MapFact& map = facts.maps[route.map];
-  if (map.Find(target) != nullptr) return true;
-  // A line in both directions whose value has a mistake stands in neither: the name is enough.
-  for (const ast::MapLine& line : map.declaration->lines) {
-    if (!line.target.IsMissing() && line.target.parts.front().text == target) return true;
-    if (!line.both_ways || !line.value->Is<ast::FieldExpression>()) continue;
-    if (line.value->As<ast::FieldExpression>().name.text == target) return true;
+  for (const ast::MapLine& line : facts.maps[route.map].declaration->lines) {
+    if (!line.target.IsMissing()) names.push_back(line.target.parts.front().text);
+    if (line.both_ways && line.value->Is<ast::FieldExpression>()) {
+      names.push_back(line.value->As<ast::FieldExpression>().name.text);
+    }
+  }
+  return names;
+}
+
+bool IsFieldOf(const Facts& facts, const RouteFact& route, std::string_view name) {
+  const auto has = [&](types::TypeId record) {
+    return facts.types.RecordOf(record).Find(name) != nullptr;
+  };
+  return has(facts.objects[route.object].record) || has(facts.entities[route.entity].record);
+}
+
+}  // namespace
+
+bool Mentions(const Facts& facts, const RouteFact& route, std::string_view target) {
+  for (const std::string_view name : WrittenNames(facts, route)) {
+    if (name == target || !IsFieldOf(facts, route, name)) return true;
   }
   return false;
 }
@@ -87,6 +107,13 @@ std::vector<const sema::EntityFieldFact*> FieldsRead(const sema::EntityFact& ent
     if (std::find(fields.begin(), fields.end(), field) == fields.end()) fields.push_back(field);
   }
   return fields;
+}
+
+bool IsWrittenBack(const Facts& facts, const RouteFact& route, const sema::Assignment& line) {
+  const Index system = facts.objects[route.object].system;
+  const auto read = FieldsRead(facts.entities[route.entity], line);
+  return std::any_of(read.begin(), read.end(),
+                     [&](const auto* field) { return IsOwnWord(*field, system); });
 }
 
 bool MayBeSkipped(Tree value) {

@@ -19,7 +19,8 @@ const std::vector<sema::Assignment>& LinesOf(const Facts& facts, const sema::Rou
 // Where what a route writes is declared: the map's target, or the patch's object.
 source::Span TargetSpan(const Facts& facts, const sema::RouteFact& route);
 
-// The target stands in the text of the map or patch, even if its value has a mistake.
+// The target stands in the text of the map or patch, even if its value has a mistake. A name that is
+// no field at all counts as any: it may be this one, misspelled, and has been reported.
 bool Mentions(const Facts& facts, const sema::RouteFact& route, std::string_view target);
 
 // Whether an outbound route may create a record: not if the object itself brings the entities into
@@ -41,6 +42,9 @@ std::string_view FirstPart(std::string_view path);
 // The entity's fields that a value reads, each once.
 std::vector<const sema::EntityFieldFact*> FieldsRead(const sema::EntityFact& entity,
                                                      const sema::Assignment& line);
+
+// Whether an outbound line sends the target's system a word of its own (which P2 refuses).
+bool IsWrittenBack(const Facts& facts, const sema::RouteFact& route, const sema::Assignment& line);
 
 // Whether the value, where it is written, may be `skip`.
 bool MayBeSkipped(sema::Tree value);

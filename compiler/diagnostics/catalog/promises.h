@@ -11,10 +11,8 @@ inline constexpr Kind<std::string_view> kTwoTerritories{
     "E4101", Severity::kError, "field `{}` stands in two territories"};
 inline constexpr Kind<std::string_view> kOwnerOfItself{
     "E4102", Severity::kError, "who owns `{}` depends on the field itself"};
-inline constexpr Kind<std::string_view, std::string_view> kSeveralOwners{
-    "E4103", Severity::kError, "`{}` and `{}` cannot both own a field"};
 inline constexpr Kind<std::string_view> kOwnerSeeds{
-    "E4104", Severity::kError, "`{}` owns these fields: it has nothing to seed"};
+    "E4103", Severity::kError, "`{}` owns these fields: it has nothing to seed"};
 
 // P2: nobody writes what it does not own.
 inline constexpr Kind<std::string_view, std::string_view> kNotItsField{

@@ -36,12 +36,6 @@ void CheckConditions(const sema::EntityFact& entity, diagnostics::Emitter& emitt
 
 void CheckTerritory(const ast::Territory& territory, diagnostics::Emitter& emitter) {
   if (territory.kind != ast::TerritoryKind::kOwned || territory.systems.empty()) return;
-  if (territory.systems.size() > 1) {
-    emitter
-        .Report(territory.systems[1].span, diagnostics::kSeveralOwners, territory.systems[0].text,
-                territory.systems[1].text)
-        .Note("`shared by` lets several contribute; `owned by match` chooses one by a field");
-  }
   for (const ast::Identifier& seed : territory.seeded_by) {
     if (seed.IsMissing() || seed.text != territory.systems.front().text) continue;
     emitter.Report(seed.span, diagnostics::kOwnerSeeds, seed.text)

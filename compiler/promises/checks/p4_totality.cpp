@@ -68,23 +68,13 @@ void CheckChildren(const sema::Facts& facts, Tree tree, diagnostics::Emitter& em
   emitter.Report(tree->span, diagnostics::kRequiredNotSet, record.name, Listed(missing));
 }
 
-// What is written back to its owner was reported by P2, whatever the field it is written to.
-bool IsWrittenBack(const sema::Facts& facts, const sema::RouteFact& route,
-                   const sema::Assignment& line) {
-  const Index system = facts.objects[route.object].system;
-  const auto read = FieldsRead(facts.entities[route.entity], line);
-  return std::any_of(read.begin(), read.end(), [&](const auto* field) {
-    return IsOwnWord(*field, system);
-  });
-}
-
 void CheckReadOnly(const sema::Facts& facts, const sema::RouteFact& route,
                    diagnostics::Emitter& emitter) {
   const sema::ObjectFact& object = facts.objects[route.object];
   for (const sema::Assignment& line : LinesOf(facts, route)) {
     for (const FieldShape& field : object.shape.fields) {
       if (field.name != line.target.front() || field.creatable || field.updatable) continue;
-      if (IsWrittenBack(facts, route, line)) continue;
+      if (IsWrittenBack(facts, route, line)) continue;  // reported by P2
       emitter.Report(line.span, diagnostics::kReadOnly, object.qualified_name, field.name)
           .Note("the schema lets nobody write it: leave the line out");
     }

@@ -65,7 +65,7 @@ void CheckCreate(const sema::Facts& facts, const sema::RouteFact& route,
         .Note("set it to what tells the records apart");
     return;
   }
-  if (HasValue(facts, route, *line)) return;
+  if (HasValue(facts, route, *line) || IsWrittenBack(facts, route, *line)) return;
   emitter.Report(line->span, diagnostics::kFoundByNothing, object.qualified_name, object.found_by)
       .Label(declaration.found_by.span, "said here")
       .Note("a look-up without a value finds nothing, and a second record would be made");
