@@ -43,18 +43,21 @@ Instruction& UnitBuilder::Append(Op op) {
 
 Register UnitBuilder::Emit(Op op, Register a, Register b, uint32_t imm, uint32_t imm2) {
   const Register dst = NewRegister();
-  EmitInto(dst, op, a, b, imm, imm2);
-  return dst;
-}
-
-void UnitBuilder::EmitInto(Register dst, Op op, Register a, Register b, uint32_t imm,
-                           uint32_t imm2) {
   Instruction& instruction = Append(op);
   instruction.dst = dst;
   instruction.a = a;
   instruction.b = b;
   instruction.imm = imm;
   instruction.imm2 = imm2;
+  return dst;
+}
+
+void UnitBuilder::EmitInto(Register dst, Op op, Register a, Register b, uint32_t imm) {
+  Instruction& instruction = Append(op);
+  instruction.dst = dst;
+  instruction.a = a;
+  instruction.b = b;
+  instruction.imm = imm;
 }
 
 void UnitBuilder::Do(Op op, Register a, uint32_t imm) {

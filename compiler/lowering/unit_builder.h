@@ -35,7 +35,7 @@ class UnitBuilder {
                 uint32_t imm = 0, uint32_t imm2 = 0);
   // The same into a register that exists already: where two paths meet.
   void EmitInto(Register dst, Op op, Register a = program::kNoRegister,
-                Register b = program::kNoRegister, uint32_t imm = 0, uint32_t imm2 = 0);
+                Register b = program::kNoRegister, uint32_t imm = 0);
   // Operations without a result: emit_*, close_*, rollback.
   void Do(Op op, Register a = program::kNoRegister, uint32_t imm = 0);
   Register Call(std::string_view function, const std::vector<Register>& arguments);

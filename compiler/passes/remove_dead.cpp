@@ -8,22 +8,25 @@ using program::kNoRegister;
 using program::Register;
 using program::Unit;
 
+static std::vector<uint32_t> CountReads(Unit& unit) {
+  std::vector<uint32_t> reads(unit.register_count, 0);
+  for (auto& block : unit.blocks) {
+    for (Instruction& instruction : block.instructions) {
+      for (Register* read : Reads(instruction)) reads[read == nullptr ? 0 : *read] += read != nullptr;
+    }
+  }
+  return reads;
+}
+
 void RemoveDead(Unit& unit) {
+  if (unit.register_count == 0) return;
   for (bool changed = true; changed;) {
+    const std::vector<uint32_t> reads = CountReads(unit);
+    const auto is_dead = [&](const Instruction& instruction) {
+      return IsPure(instruction, false) && reads[instruction.dst] == 0;
+    };
     changed = false;
-    std::vector<uint32_t> reads(unit.register_count, 0);
-    for (auto& block : unit.blocks) {
-      for (Instruction& instruction : block.instructions) {
-        for (Register* read : Reads(instruction)) {
-          if (read != nullptr) ++reads[*read];
-        }
-      }
-    }
-    for (auto& block : unit.blocks) {
-      changed |= std::erase_if(block.instructions, [&](const Instruction& instruction) {
-        return IsPure(instruction, false) && reads[instruction.dst] == 0;
-      }) > 0;
-    }
+    for (auto& block : unit.blocks) changed |= std::erase_if(block.instructions, is_dead) > 0;
   }
 }
 
