@@ -1,5 +1,5 @@
-# antlr_grammar(OUT FOLDER LEXER PARSER NAMESPACE): generates C++ from a lexer and a parser grammar and
-# sets OUT to the sources. The tool is 4.7.2, the runtime 4.9 (Debian 12): their formats agree.
+# antlr_grammar(OUT FOLDER LEXER PARSER NAMESPACE): generates C++ from a lexer and a parser grammar
+# and sets OUT to the sources. The tool is 4.7.2, the runtime 4.9 (Debian 12): their formats agree.
 #
 # Generated sources use u8"" literals as char, hence -fno-char8_t; their warnings are not ours. They
 # are optimised even in debug builds: the parser's tables are walked for every token.
@@ -16,7 +16,7 @@ function(antlr_grammar out folder lexer parser namespace)
   endforeach()
   add_custom_command(
     OUTPUT ${outputs}
-    # Both in one call, from copies side by side: the parser grammar reads the lexer's token numbers.
+    # Copies side by side: the parser grammar reads the lexer's token numbers.
     COMMAND ${CMAKE_COMMAND} -E make_directory ${generated}
     COMMAND ${CMAKE_COMMAND} -E copy ${grammars}/${lexer}.g4 ${grammars}/${parser}.g4 ${generated}
     COMMAND ${ANTLR4} -Dlanguage=Cpp -visitor -no-listener -Werror -package ${namespace}

@@ -1,5 +1,5 @@
-// The compiler's facade: from texts to a program, or to diagnostics. The pipeline is on one screen in
-// compiler.cpp; every phase is a function from value to value plus an Emitter.
+// The compiler's facade: from texts to a program, or to diagnostics. The pipeline is on one screen
+// in compiler.cpp; every phase is a function from value to value plus an Emitter.
 #pragma once
 
 #include <memory>

@@ -151,8 +151,9 @@ operation
   | operation op = (STAR | SLASH | PERCENT) operation                                # multiply
   | operation op = (PLUS | MINUS) operation                                          # add
   | operation COALESCE operation                                                     # coalesce
-  | operation COALESCE answer                                                        # coalesceAnswer
-  | operation op = (EQUAL | NOT_EQUAL | LESS | AT_MOST | GREATER | AT_LEAST) operation  # compare
+  | operation COALESCE answer                                                       # coalesceAnswer
+  | operation op = (EQUAL | NOT_EQUAL | LESS | AT_MOST | GREATER | AT_LEAST)
+    operation                                                                        # compare
   | operation op = (AGREES | DIFFERS)                                                # agreement
   | NOT operation                                                                    # not
   | operation AND operation                                                          # and

@@ -1,4 +1,5 @@
-// What all top-level declarations share. Each kind has its own header (declare_*.h); tree.h has all.
+// What all top-level declarations share. Each kind has its own header (declare_*.h); tree.h has
+// all.
 #pragma once
 
 #include <memory>

@@ -13,8 +13,8 @@ namespace treaty::ast {
 
 // `SoldToParty references BusinessPartner` inside an object that comes from a schema file.
 struct ReferenceLine {
-  QualifiedName field;   // `to_Item.Material` names a member of the children
-  Identifier object;     // of the same system
+  QualifiedName field;  // `to_Item.Material` names a member of the children
+  Identifier object;    // of the same system
   Span span;
 };
 
@@ -46,16 +46,16 @@ enum class TerritoryKind : uint8_t {
 };
 struct Territory {
   TerritoryKind kind = TerritoryKind::kNone;
-  Span span;                           // `owned by erp seeded by crm`, without the fields
-  std::vector<Identifier> systems;     // the owner, or those who share in order of rank
-  ExpressionPtr owner_match;           // `owned by match …`: a MatchExpression whose arms are
-                                       // names of systems; else null
-  std::vector<Identifier> seeded_by;   // kOwned
+  Span span;                          // `owned by erp seeded by crm`, without the fields
+  std::vector<Identifier> systems;    // the owner, or those who share in order of rank
+  ExpressionPtr owner_match;          // `owned by match …`: a MatchExpression whose arms are
+                                      // names of systems; else null
+  std::vector<Identifier> seeded_by;  // kOwned
   std::vector<Field> fields;
 };
 
-// `entity Customer { key …  owned by … { … } }`: territories in the order written; the key and other
-// fields outside any block are territories of kind kNone with one field.
+// `entity Customer { key …  owned by … { … } }`: territories in the order written; the key and
+// other fields outside any block are territories of kind kNone with one field.
 struct EntityDeclaration : DeclarationOf<DeclarationKind::kEntity> {
   std::vector<Territory> territories;
 };

@@ -27,7 +27,8 @@ struct EnumDeclaration : DeclarationOf<DeclarationKind::kEnum> {
   std::vector<Identifier> values;
 };
 
-// `survives latest where is_e164(value) then min`: each strategy settles the ties of the one before.
+// `survives latest where is_e164(value) then min`: each strategy settles the ties of the one
+// before.
 struct Strategy {
   Identifier name;
   std::vector<Argument> arguments;
@@ -43,18 +44,18 @@ struct Field {
   std::string doc;
   Span span;
 
-  bool is_key = false;                // `key number : …`
-  bool pii = false;                   // entity
-  uint32_t together = 0;              // entity: 0 no; equal numbers in an entity survive as one
-  Identifier assigned_by;             // entity key; missing when there is none
-  std::vector<Strategy> survives;     // entity; empty: the order of `shared by`
+  bool is_key = false;             // `key number : …`
+  bool pii = false;                // entity
+  uint32_t together = 0;           // entity: 0 no; equal numbers in an entity survive as one
+  Identifier assigned_by;          // entity key; missing when there is none
+  std::vector<Strategy> survives;  // entity; empty: the order of `shared by`
   Span survives_span;
 
-  bool readonly = false;              // object: neither in a create nor in an update
-  bool create_only = false;           // object: in a create, not in an update (`createonly`)
-  bool unique = false;                // object
-  bool external = false;              // object: the system can upsert by it (`external`)
-  Identifier references;              // object: `references BusinessPartner`; or missing
+  bool readonly = false;     // object: neither in a create nor in an update
+  bool create_only = false;  // object: in a create, not in an update (`createonly`)
+  bool unique = false;       // object
+  bool external = false;     // object: the system can upsert by it (`external`)
+  Identifier references;     // object: `references BusinessPartner`; or missing
 };
 
 // `record Address { street : Text(60)?  … }`

@@ -70,9 +70,9 @@ struct WithinClause {
 };
 // `service critical, eventual, rto 15m`
 struct ServiceTerm {
-  Identifier word;                     // "critical", "standard", "low", "eventual", "immediate",
-                                       // "rto", "rpo"
-  std::optional<int64_t> microseconds; // rto, rpo
+  Identifier word;                      // "critical", "standard", "low", "eventual", "immediate",
+                                        // "rto", "rpo"
+  std::optional<int64_t> microseconds;  // rto, rpo
 };
 struct ServiceClause {
   std::vector<ServiceTerm> terms;
@@ -129,7 +129,8 @@ struct DeploymentDeclaration : DeclarationOf<DeclarationKind::kDeployment> {
   std::vector<BindBlock> bindings;
 };
 
-// `given crm.Account { … }`, `expect Customer { … }`: values are typed RecordExpressions (or Errors).
+// `given crm.Account { … }`, `expect Customer { … }`: values are typed RecordExpressions (or
+// Errors).
 struct TestDeclaration : DeclarationOf<DeclarationKind::kTest> {
   std::string title;
   Span title_span;

@@ -63,7 +63,9 @@ void Dumper::Put(const File& file) {
 
 void Dumper::Put(const Declaration& declaration) {
   switch (declaration.kind) {
-    case DeclarationKind::kError: Line("<error>"); return;
+    case DeclarationKind::kError:
+      Line("<error>");
+      return;
     case DeclarationKind::kSetting: {
       const auto& setting = declaration.As<SettingDeclaration>();
       Line("setting {} : {}{}", setting.name.text, DumpType(setting.type),
@@ -76,20 +78,40 @@ void Dumper::Put(const Declaration& declaration) {
            type.where != nullptr ? " where " + Text(type.where) : "");
       return;
     }
-    case DeclarationKind::kEnum: PutEnum(declaration.As<EnumDeclaration>()); return;
+    case DeclarationKind::kEnum:
+      PutEnum(declaration.As<EnumDeclaration>());
+      return;
     case DeclarationKind::kRecord:
       Line("record {}", declaration.name.text);
       PutFields(declaration.As<RecordDeclaration>().fields);
       return;
-    case DeclarationKind::kSystem: PutSystem(declaration.As<SystemDeclaration>()); return;
-    case DeclarationKind::kEntity: PutEntity(declaration.As<EntityDeclaration>()); return;
-    case DeclarationKind::kIdentity: PutIdentity(declaration.As<IdentityDeclaration>()); return;
-    case DeclarationKind::kTable: PutTable(declaration.As<TableDeclaration>()); return;
-    case DeclarationKind::kMap: PutMap(declaration.As<MapDeclaration>()); return;
-    case DeclarationKind::kRoute: PutRoute(declaration.As<RouteDeclaration>()); return;
-    case DeclarationKind::kDeployment: PutDeployment(declaration.As<DeploymentDeclaration>()); return;
-    case DeclarationKind::kTest: PutTest(declaration.As<TestDeclaration>()); return;
-    case DeclarationKind::kFunction: PutFunction(declaration.As<FunctionDeclaration>()); return;
+    case DeclarationKind::kSystem:
+      PutSystem(declaration.As<SystemDeclaration>());
+      return;
+    case DeclarationKind::kEntity:
+      PutEntity(declaration.As<EntityDeclaration>());
+      return;
+    case DeclarationKind::kIdentity:
+      PutIdentity(declaration.As<IdentityDeclaration>());
+      return;
+    case DeclarationKind::kTable:
+      PutTable(declaration.As<TableDeclaration>());
+      return;
+    case DeclarationKind::kMap:
+      PutMap(declaration.As<MapDeclaration>());
+      return;
+    case DeclarationKind::kRoute:
+      PutRoute(declaration.As<RouteDeclaration>());
+      return;
+    case DeclarationKind::kDeployment:
+      PutDeployment(declaration.As<DeploymentDeclaration>());
+      return;
+    case DeclarationKind::kTest:
+      PutTest(declaration.As<TestDeclaration>());
+      return;
+    case DeclarationKind::kFunction:
+      PutFunction(declaration.As<FunctionDeclaration>());
+      return;
   }
 }
 
@@ -99,8 +121,8 @@ void Dumper::PutEnum(const EnumDeclaration& declaration) {
 }
 
 std::string Dumper::FieldText(const Field& field) {
-  std::string text = fmt::format("{}{} : {}", field.is_key ? "key " : "", field.name.text,
-                                 DumpType(field.type));
+  std::string text =
+      fmt::format("{}{} : {}", field.is_key ? "key " : "", field.name.text, DumpType(field.type));
   if (!field.assigned_by.IsMissing()) text += " assigned by " + field.assigned_by.text;
   if (!field.references.IsMissing()) text += " references " + field.references.text;
   if (field.pii) text += " pii";
@@ -167,7 +189,9 @@ void Dumper::PutTerritory(const Territory& territory) {
            territory.seeded_by.empty() ? "" : " seeded by " + Joined(territory.seeded_by));
       break;
     }
-    case TerritoryKind::kShared: Line("shared by {}", Joined(territory.systems)); break;
+    case TerritoryKind::kShared:
+      Line("shared by {}", Joined(territory.systems));
+      break;
   }
   PutFields(territory.fields);
 }
@@ -227,21 +251,30 @@ void Dumper::PutTest(const TestDeclaration& test) {
 
 std::string_view LeavingName(Leaving leaving) {
   switch (leaving) {
-    case Leaving::kKeep: return "keep";
-    case Leaving::kUnlink: return "unlink";
-    case Leaving::kBlock: return "block";
+    case Leaving::kKeep:
+      return "keep";
+    case Leaving::kUnlink:
+      return "unlink";
+    case Leaving::kBlock:
+      return "block";
   }
   return "";
 }
 
 std::string_view EventWord(EventKind kind) {
   switch (kind) {
-    case EventKind::kCreated: return "created";
-    case EventKind::kChanged: return "changed";
-    case EventKind::kDeleted: return "deleted";
-    case EventKind::kUndeleted: return "undeleted";
-    case EventKind::kMerged: return "merged";
-    case EventKind::kRekeyed: return "rekeyed";
+    case EventKind::kCreated:
+      return "created";
+    case EventKind::kChanged:
+      return "changed";
+    case EventKind::kDeleted:
+      return "deleted";
+    case EventKind::kUndeleted:
+      return "undeleted";
+    case EventKind::kMerged:
+      return "merged";
+    case EventKind::kRekeyed:
+      return "rekeyed";
   }
   return "";
 }

@@ -1,5 +1,5 @@
-// The tree as text, one declaration a block and one expression a line: what `treaty dump --phase ast`
-// prints and what .case files compare. Expressions are written as (kind child …).
+// The tree as text, one declaration a block and one expression a line: what `treaty dump --phase
+// ast` prints and what .case files compare. Expressions are written as (kind child …).
 #pragma once
 
 #include <string>

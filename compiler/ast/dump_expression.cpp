@@ -23,19 +23,32 @@ std::string Quote(std::string_view text) {
 
 std::string_view Sign(BinaryOperator op) {
   switch (op) {
-    case BinaryOperator::kMultiply: return "*";
-    case BinaryOperator::kDivide: return "/";
-    case BinaryOperator::kRemainder: return "%";
-    case BinaryOperator::kAdd: return "+";
-    case BinaryOperator::kSubtract: return "-";
-    case BinaryOperator::kEqual: return "==";
-    case BinaryOperator::kNotEqual: return "!=";
-    case BinaryOperator::kLess: return "<";
-    case BinaryOperator::kLessEqual: return "<=";
-    case BinaryOperator::kGreater: return ">";
-    case BinaryOperator::kGreaterEqual: return ">=";
-    case BinaryOperator::kAnd: return "and";
-    case BinaryOperator::kOr: return "or";
+    case BinaryOperator::kMultiply:
+      return "*";
+    case BinaryOperator::kDivide:
+      return "/";
+    case BinaryOperator::kRemainder:
+      return "%";
+    case BinaryOperator::kAdd:
+      return "+";
+    case BinaryOperator::kSubtract:
+      return "-";
+    case BinaryOperator::kEqual:
+      return "==";
+    case BinaryOperator::kNotEqual:
+      return "!=";
+    case BinaryOperator::kLess:
+      return "<";
+    case BinaryOperator::kLessEqual:
+      return "<=";
+    case BinaryOperator::kGreater:
+      return ">";
+    case BinaryOperator::kGreaterEqual:
+      return ">=";
+    case BinaryOperator::kAnd:
+      return "and";
+    case BinaryOperator::kOr:
+      return "or";
   }
   return "?";
 }
@@ -63,7 +76,9 @@ class Dumper {
 
 void Dumper::Put(const Expression& expression) {
   switch (expression.kind) {
-    case ExpressionKind::kError: out += "<error>"; return;
+    case ExpressionKind::kError:
+      out += "<error>";
+      return;
     case ExpressionKind::kNull:
     case ExpressionKind::kBool:
     case ExpressionKind::kInt:
@@ -73,28 +88,48 @@ void Dumper::Put(const Expression& expression) {
     case ExpressionKind::kInterpolated:
     case ExpressionKind::kDate:
     case ExpressionKind::kTimestamp:
-    case ExpressionKind::kDuration: PutLiteral(expression); return;
-    case ExpressionKind::kName: out += expression.As<NameExpression>().name.text; return;
-    case ExpressionKind::kIt: out += "it"; return;
-    case ExpressionKind::kField: out += "." + expression.As<FieldExpression>().name.text; return;
+    case ExpressionKind::kDuration:
+      PutLiteral(expression);
+      return;
+    case ExpressionKind::kName:
+      out += expression.As<NameExpression>().name.text;
+      return;
+    case ExpressionKind::kIt:
+      out += "it";
+      return;
+    case ExpressionKind::kField:
+      out += "." + expression.As<FieldExpression>().name.text;
+      return;
     case ExpressionKind::kMember:
     case ExpressionKind::kIndex:
     case ExpressionKind::kCall:
-    case ExpressionKind::kMethodCall: PutAccess(expression); return;
+    case ExpressionKind::kMethodCall:
+      PutAccess(expression);
+      return;
     case ExpressionKind::kUnary:
     case ExpressionKind::kBinary:
     case ExpressionKind::kAgreement:
     case ExpressionKind::kElse:
-    case ExpressionKind::kCoalesce: PutOperation(expression); return;
-    case ExpressionKind::kSkip: out += "skip"; return;
+    case ExpressionKind::kCoalesce:
+      PutOperation(expression);
+      return;
+    case ExpressionKind::kSkip:
+      out += "skip";
+      return;
     case ExpressionKind::kReject:
     case ExpressionKind::kWait:
     case ExpressionKind::kIf:
     case ExpressionKind::kLet:
     case ExpressionKind::kLambda:
-    case ExpressionKind::kList: PutControl(expression); return;
-    case ExpressionKind::kMatch: PutMatch(expression.As<MatchExpression>()); return;
-    case ExpressionKind::kRecord: PutRecord(expression.As<RecordExpression>()); return;
+    case ExpressionKind::kList:
+      PutControl(expression);
+      return;
+    case ExpressionKind::kMatch:
+      PutMatch(expression.As<MatchExpression>());
+      return;
+    case ExpressionKind::kRecord:
+      PutRecord(expression.As<RecordExpression>());
+      return;
   }
 }
 
@@ -254,7 +289,8 @@ std::string DumpExpression(const Expression& expression) {
 std::string DumpType(const TypeReference& type) {
   std::string text;
   switch (type.kind) {
-    case TypeKind::kError: return "<error>";
+    case TypeKind::kError:
+      return "<error>";
     case TypeKind::kNamed:
       text = type.name.ToString();
       for (size_t i = 0; i < type.arguments.size(); ++i) {

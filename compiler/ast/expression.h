@@ -116,7 +116,7 @@ struct DecimalExpression : ExpressionOf<ExpressionKind::kDecimal> {
 };
 // `100.00 EUR`
 struct MoneyExpression : ExpressionOf<ExpressionKind::kMoney> {
-  std::string amount;    // like DecimalExpression::digits
+  std::string amount;  // like DecimalExpression::digits
   Identifier currency;
 };
 // `"…"` without holes, or `r"…"`: the value, escapes resolved, valid UTF-8.
@@ -171,8 +171,8 @@ struct Argument {
   Identifier name;  // missing when positional
   ExpressionPtr value;
 };
-// `industries(.Industry)`, `money(1, "EUR")`, `Product(sku: .Code)`: function, table, entity look-up
-// (a capital name), or a lambda parameter.
+// `industries(.Industry)`, `money(1, "EUR")`, `Product(sku: .Code)`: function, table, entity
+// look-up (a capital name), or a lambda parameter.
 struct CallExpression : ExpressionOf<ExpressionKind::kCall> {
   Identifier function;
   std::vector<Argument> arguments;
@@ -193,9 +193,19 @@ struct UnaryExpression : ExpressionOf<ExpressionKind::kUnary> {
 };
 
 enum class BinaryOperator : uint8_t {
-  kMultiply, kDivide, kRemainder, kAdd, kSubtract,
-  kEqual, kNotEqual, kLess, kLessEqual, kGreater, kGreaterEqual,
-  kAnd, kOr,
+  kMultiply,
+  kDivide,
+  kRemainder,
+  kAdd,
+  kSubtract,
+  kEqual,
+  kNotEqual,
+  kLess,
+  kLessEqual,
+  kGreater,
+  kGreaterEqual,
+  kAnd,
+  kOr,
 };
 struct BinaryExpression : ExpressionOf<ExpressionKind::kBinary> {
   BinaryOperator op = BinaryOperator::kAdd;

@@ -29,11 +29,11 @@ struct TypeReference {
   bool optional = false;  // a `?` stands behind it
   Span span;
 
-  QualifiedName name;                   // kNamed
-  std::vector<TypeArgument> arguments;  // kNamed
+  QualifiedName name;                      // kNamed
+  std::vector<TypeArgument> arguments;     // kNamed
   std::unique_ptr<TypeReference> key;      // kDictionary; never null there
   std::unique_ptr<TypeReference> element;  // kList, kDictionary; never null there
-  Identifier list_key;                  // kList: the name after `by`; missing when there is none
+  Identifier list_key;                     // kList: the name after `by`; missing when there is none
 };
 
 }  // namespace treaty::ast

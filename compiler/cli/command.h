@@ -38,21 +38,21 @@ enum ExitCode : int {
 
 // `--name VALUE`, or `--name` alone when `value` is empty.
 struct Option {
-  std::string_view name;              // "format", without the dashes
-  std::string_view summary;           // lower-case start, no full stop
-  std::string_view value = {};        // what `--help` calls the value: "FILE"; empty: a flag
+  std::string_view name;        // "format", without the dashes
+  std::string_view summary;     // lower-case start, no full stop
+  std::string_view value = {};  // what `--help` calls the value: "FILE"; empty: a flag
   std::vector<std::string_view> choices = {};  // the only values allowed; empty: any
-  std::string_view fallback = {};     // value when the option is not given
+  std::string_view fallback = {};              // value when the option is not given
   bool required = false;
-  bool many = false;                  // may be given several times
-  char letter = 0;                    // short form, 0 = none
+  bool many = false;  // may be given several times
+  char letter = 0;    // short form, 0 = none
 };
 
 struct Positional {
-  std::string_view name;     // "DIR"
+  std::string_view name;  // "DIR"
   std::string_view summary;
   bool required = true;
-  bool many = false;         // takes all that follow; only the last may
+  bool many = false;  // takes all that follow; only the last may
 };
 
 // What the command line said, checked against the declaration.
@@ -77,7 +77,7 @@ class Arguments {
 
 struct Command {
   std::string_view name;
-  std::string_view summary;  // one line, lower-case start, no full stop
+  std::string_view summary;     // one line, lower-case start, no full stop
   std::string_view about = {};  // paragraphs for `--help`
   std::vector<Positional> positionals = {};
   std::vector<Option> options = {};
@@ -90,6 +90,6 @@ extern const Command* const command_table[];
 }  // namespace treaty::cli
 
 // Declared extern first: a const object would otherwise be invisible to the table.
-#define COMMAND(stem)                          \
+#define COMMAND(stem)                                 \
   extern const ::treaty::cli::Command command_##stem; \
   const ::treaty::cli::Command command_##stem

@@ -63,7 +63,8 @@ std::string HelpOverview() {
 }
 
 std::string HelpFor(const Command& command) {
-  std::string text = fmt::format("{}: {}\n\nusage: {}\n", command.name, command.summary, Usage(command));
+  std::string text =
+      fmt::format("{}: {}\n\nusage: {}\n", command.name, command.summary, Usage(command));
   if (!command.about.empty()) text += fmt::format("\n{}\n", command.about);
   std::vector<Row> rows;
   for (const Positional& positional : command.positionals) {
@@ -72,8 +73,10 @@ std::string HelpFor(const Command& command) {
   if (!rows.empty()) text += "\n";
   AppendRows(text, rows);
   rows.clear();
-  for (const Option& option : command.options) rows.emplace_back(OptionLeft(option), OptionRight(option));
-  for (const Option& option : kCommonOptions) rows.emplace_back(OptionLeft(option), OptionRight(option));
+  for (const Option& option : command.options)
+    rows.emplace_back(OptionLeft(option), OptionRight(option));
+  for (const Option& option : kCommonOptions)
+    rows.emplace_back(OptionLeft(option), OptionRight(option));
   text += "\noptions:\n";
   AppendRows(text, rows);
   return text;

@@ -40,7 +40,8 @@ void AddOption(CLI::App& app, const Option& option, Slot& slot) {
 
 std::string Joined(const std::vector<std::string_view>& words) {
   std::string joined;
-  for (const std::string_view word : words) joined += (joined.empty() ? "" : ", ") + std::string(word);
+  for (const std::string_view word : words)
+    joined += (joined.empty() ? "" : ", ") + std::string(word);
   return joined;
 }
 
@@ -114,8 +115,8 @@ std::vector<const Command*> AllCommands() {
 FoundCommand FindCommand(const std::vector<std::string>& words) {
   FoundCommand found;
   for (const Command* command : AllCommands()) {
-    const auto count = static_cast<size_t>(
-        1 + std::count(command->name.begin(), command->name.end(), ' '));
+    const auto count =
+        static_cast<size_t>(1 + std::count(command->name.begin(), command->name.end(), ' '));
     if (count > words.size() || count <= found.words) continue;
     std::string name = words[0];
     for (size_t i = 1; i < count; ++i) name += " " + words[i];
@@ -128,8 +129,10 @@ Result<Arguments> ReadArguments(const Command& command, const std::vector<std::s
   CLI::App app;
   app.set_help_flag();  // help is ours
   std::map<std::string, Slot> slots;
-  for (const Option& option : command.options) AddOption(app, option, slots[std::string(option.name)]);
-  for (const Option& option : kCommonOptions) AddOption(app, option, slots[std::string(option.name)]);
+  for (const Option& option : command.options)
+    AddOption(app, option, slots[std::string(option.name)]);
+  for (const Option& option : kCommonOptions)
+    AddOption(app, option, slots[std::string(option.name)]);
   for (const Positional& positional : command.positionals) {
     Slot& slot = slots[std::string(positional.name)];
     CLI::Option* added = app.add_option(std::string(positional.name), slot.values);

@@ -24,7 +24,8 @@ std::unique_ptr<compiler::Compilation> CompilePaths(const std::vector<std::strin
   return compiler::Compile(*std::move(files), PosixEnv());
 }
 
-std::string Rendered(const compiler::Compilation& compilation, std::string_view format, bool color) {
+std::string Rendered(const compiler::Compilation& compilation, std::string_view format,
+                     bool color) {
   const auto& diagnostics = compilation.diagnostics;
   if (format == "json") return diagnostics::RenderJson(diagnostics, compilation.files);
   if (format == "github") return diagnostics::RenderGithub(diagnostics, compilation.files);

@@ -59,7 +59,8 @@ int Run(const std::vector<std::string>& words, std::FILE* out, std::FILE* err) {
   const FoundCommand found = FindCommand(verb);
   if (found.command == nullptr) return ComplainAboutVerb(words, plain);
   const Result<Arguments> arguments = ReadArguments(
-      *found.command, std::vector<std::string>(verb.begin() + static_cast<long>(found.words), verb.end()));
+      *found.command,
+      std::vector<std::string>(verb.begin() + static_cast<long>(found.words), verb.end()));
   if (!arguments) {
     plain.Complain(arguments.error().ToString());
     plain.Say("`treaty help {}` tells more\n", found.command->name);

@@ -11,7 +11,8 @@ constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
 int32_t TakeCodePoint(std::string_view& text) {
   utf8proc_int32_t code_point = -1;
   const auto bytes = reinterpret_cast<const utf8proc_uint8_t*>(text.data());
-  const auto taken = utf8proc_iterate(bytes, static_cast<utf8proc_ssize_t>(text.size()), &code_point);
+  const auto taken =
+      utf8proc_iterate(bytes, static_cast<utf8proc_ssize_t>(text.size()), &code_point);
   text.remove_prefix(taken > 0 ? static_cast<size_t>(taken) : 1);
   return taken > 0 ? code_point : -1;
 }
@@ -19,8 +20,8 @@ int32_t TakeCodePoint(std::string_view& text) {
 bool IsControl(int32_t code_point) {
   const bool control = code_point < 0x20 || (code_point >= 0x7F && code_point < 0xA0);
   // Marks that turn the direction of what follows would make the excerpt lie.
-  const bool bidirectional =
-      (code_point >= 0x202A && code_point <= 0x202E) || (code_point >= 0x2066 && code_point <= 0x2069);
+  const bool bidirectional = (code_point >= 0x202A && code_point <= 0x202E) ||
+                             (code_point >= 0x2066 && code_point <= 0x2069);
   return control || bidirectional;
 }
 

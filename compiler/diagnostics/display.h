@@ -7,7 +7,7 @@
 
 namespace treaty::diagnostics {
 
-inline constexpr size_t kTabWidth = 4;     // tabs are printed as blanks
+inline constexpr size_t kTabWidth = 4;       // tabs are printed as blanks
 inline constexpr size_t kExcerptMost = 160;  // columns of a source line that are shown
 
 // Columns that the text takes: wide characters two, combining ones none, tabs kTabWidth.

@@ -34,8 +34,7 @@ Diagnostic& Diagnostic::SuggestAt(Span span, std::string_view near) {
   return FixBy(fmt::format("did you mean `{}`?", near), span, near);
 }
 
-Diagnostic& Emitter::Add(Span span, std::string_view code, Severity severity,
-                         std::string message) {
+Diagnostic& Emitter::Add(Span span, std::string_view code, Severity severity, std::string message) {
   if (severity == Severity::kError) ++error_count_;
   Diagnostic* place = &overflow_;
   if (diagnostics_.size() < kMost) {
@@ -59,7 +58,9 @@ std::vector<Diagnostic> Emitter::Take() {
     return std::tie(d.primary.span.file, d.primary.span.begin, d.primary.span.end, d.code,
                     d.message);
   };
-  const auto earlier = [&](const Diagnostic& a, const Diagnostic& b) { return place(a) < place(b); };
+  const auto earlier = [&](const Diagnostic& a, const Diagnostic& b) {
+    return place(a) < place(b);
+  };
   const auto same = [&](const Diagnostic& a, const Diagnostic& b) { return place(a) == place(b); };
   std::stable_sort(taken.begin(), taken.end(), earlier);
   taken.erase(std::unique(taken.begin(), taken.end(), same), taken.end());

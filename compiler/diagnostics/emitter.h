@@ -1,6 +1,6 @@
-// Where every phase reports. One emitter serves a whole compilation, so that all errors of all files
-// come out of one run; phases say nothing about what an earlier phase has already reported (an error
-// node, a missing name, an error type).
+// Where every phase reports. One emitter serves a whole compilation, so that all errors of all
+// files come out of one run; phases say nothing about what an earlier phase has already reported
+// (an error node, a missing name, an error type).
 #pragma once
 
 #include <cstdint>

@@ -48,10 +48,16 @@ Place PlaceOf(const Mark& mark, std::string_view line, uint32_t line_start, Wind
   return {DisplayWidth(before), std::max<size_t>(1, DisplayWidth(line.substr(begin, end - begin)))};
 }
 
-void AppendLine(std::string& out, const source::File& file, std::span<const Mark> marks,
-                uint32_t number, size_t gutter, const Paint& paint) {
-  const std::string_view line = file.Line(number);
-  const uint32_t start = file.LineStart(number);
+// One line of the file, with its number and the words of the frame.
+struct Line {
+  std::string_view text;
+  uint32_t number = 0;
+  uint32_t start = 0;  // byte of the file
+};
+
+void AppendLine(std::string& out, const Line& source, std::span<const Mark> marks, size_t gutter,
+                const Paint& paint) {
+  const auto [line, number, start] = source;
   const Window window = WindowAround(line, marks.front().span.begin - start);
   std::string_view shown = line.substr(window.begin, window.end - window.begin);
   if (shown.starts_with(source::kByteOrderMark)) shown.remove_prefix(3);
@@ -83,7 +89,8 @@ void AppendExcerpt(std::string& out, const source::File& file, std::vector<Mark>
     if (shown != 0 && line > shown + 1) {
       fmt::format_to(std::back_inserter(out), "{}...{}\n", paint.frame, paint.plain);
     }
-    AppendLine(out, file, std::span(marks).subspan(i, next - i), line, gutter, paint);
+    AppendLine(out, {file.Line(line), line, file.LineStart(line)},
+               std::span(marks).subspan(i, next - i), gutter, paint);
     shown = line;
     i = next;
   }

@@ -4,8 +4,8 @@
 //   inline constexpr Kind<std::string_view, std::string_view> kUnknownField{
 //       "E3012", Severity::kError, "`{}` has no field `{}`"};
 //
-// A wrong placeholder is a compile error. Codes are never reused. Sentences start in lower case, have
-// no full stop, put code in back-quotes, and say what was seen.
+// A wrong placeholder is a compile error. Codes are never reused. Sentences start in lower case,
+// have no full stop, put code in back-quotes, and say what was seen.
 #pragma once
 
 #include <fmt/format.h>

@@ -13,9 +13,10 @@ namespace treaty::diagnostics {
 // without regard to ASCII case; counts bytes. Gives up above `limit` and returns `limit + 1`.
 size_t EditDistance(std::string_view left, std::string_view right, size_t limit);
 
-// The nearest candidate within a third of the longer name's length (at least one edit); the first of
-// equals. Empty when none is near.
-std::string_view FindNearName(std::string_view wanted, std::span<const std::string_view> candidates);
+// The nearest candidate within a third of the longer name's length (at least one edit); the first
+// of equals. Empty when none is near.
+std::string_view FindNearName(std::string_view wanted,
+                              std::span<const std::string_view> candidates);
 
 // The same for any range of texts. The result points into the range.
 template <typename Range>

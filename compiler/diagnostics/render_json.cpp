@@ -35,21 +35,18 @@ Json DiagnosticJson(const Diagnostic& diagnostic, const source::Files& files) {
   }
   Json fixes = Json::array();
   for (const Fix& fix : diagnostic.fixes) fixes.push_back(FixJson(fix, files));
-  return {{"code", diagnostic.code},
-          {"severity", SeverityName(diagnostic.severity)},
-          {"message", diagnostic.message},
-          {"span", SpanJson(diagnostic.primary.span, files)},
-          {"label", diagnostic.primary.text},
-          {"labels", std::move(labels)},
-          {"notes", diagnostic.notes},
-          {"fixes", std::move(fixes)}};
+  return {{"code", diagnostic.code},          {"severity", SeverityName(diagnostic.severity)},
+          {"message", diagnostic.message},    {"span", SpanJson(diagnostic.primary.span, files)},
+          {"label", diagnostic.primary.text}, {"labels", std::move(labels)},
+          {"notes", diagnostic.notes},        {"fixes", std::move(fixes)}};
 }
 
 }  // namespace
 
 std::string RenderJson(std::span<const Diagnostic> diagnostics, const source::Files& files) {
   Json list = Json::array();
-  for (const Diagnostic& diagnostic : diagnostics) list.push_back(DiagnosticJson(diagnostic, files));
+  for (const Diagnostic& diagnostic : diagnostics)
+    list.push_back(DiagnosticJson(diagnostic, files));
   const Counts counts = Count(diagnostics);
   const Json document = {{"format_version", "1.0"},
                          {"kind", "diagnostics"},

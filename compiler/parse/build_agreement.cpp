@@ -28,8 +28,8 @@ ast::ObjectDeclaration Builder::BuildObject(Parser::ObjectItemContext& context) 
     if (auto* field = dynamic_cast<Parser::FieldLineContext*>(line)) {
       object.fields.push_back(BuildField(field->field()));
     } else if (auto* reference = dynamic_cast<Parser::ReferenceLineContext*>(line)) {
-      object.references.push_back({Qualified(reference->qualifiedName()),
-                                   Name(reference->name()), SpanOf(*reference)});
+      object.references.push_back(
+          {Qualified(reference->qualifiedName()), Name(reference->name()), SpanOf(*reference)});
     }
   }
   return object;
@@ -136,8 +136,8 @@ ast::DeclarationPtr Builder::BuildMap(Parser::MapDeclarationContext& context) {
     line.doc = DocOf(*from);
     line.target = Qualified(from->qualifiedName());
     line.both_ways = from->BOTH() != nullptr;
-    line.value = from->expression() != nullptr ? BuildExpression(from->expression())
-                                               : MakeError(line.span);
+    line.value =
+        from->expression() != nullptr ? BuildExpression(from->expression()) : MakeError(line.span);
     map->lines.push_back(std::move(line));
   }
   return map;

@@ -1,4 +1,5 @@
-// Declarations that are short: settings, types, enums, records, functions, tables, tests, deployments.
+// Declarations that are short: settings, types, enums, records, functions, tables, tests,
+// deployments.
 #include "compiler/parse/builder.h"
 
 namespace treaty::parse {
@@ -112,6 +113,15 @@ ast::DeclarationPtr Builder::BuildTest(Parser::TestDeclarationContext& context) 
   return test;
 }
 
+ast::BindBlock Builder::BuildBind(Parser::BindItemContext& context) {
+  ast::BindBlock block{Name(context.name()), {}, SpanOf(context)};
+  if (context.bindBody() == nullptr) return block;
+  for (auto* property : context.bindBody()->bindProperty()) {
+    block.properties.push_back({Name(property->name()), BuildExpression(property->expression())});
+  }
+  return block;
+}
+
 ast::DeclarationPtr Builder::BuildDeployment(Parser::DeploymentDeclarationContext& context) {
   auto deployment = MakeDeclaration<ast::DeploymentDeclaration>(context, context.name());
   if (context.deploymentBody() == nullptr) return deployment;
@@ -123,14 +133,7 @@ ast::DeclarationPtr Builder::BuildDeployment(Parser::DeploymentDeclarationContex
     } else if (auto* set = dynamic_cast<Parser::SetItemContext*>(item)) {
       deployment->settings.push_back({Name(set->name()), BuildExpression(set->expression()), span});
     } else if (auto* bind = dynamic_cast<Parser::BindItemContext*>(item)) {
-      ast::BindBlock block{Name(bind->name()), {}, span};
-      if (bind->bindBody() != nullptr) {
-        for (auto* property : bind->bindBody()->bindProperty()) {
-          block.properties.push_back(
-              {Name(property->name()), BuildExpression(property->expression())});
-        }
-      }
-      deployment->bindings.push_back(std::move(block));
+      deployment->bindings.push_back(BuildBind(*bind));
     }
   }
   return deployment;

@@ -34,13 +34,26 @@ ast::Strategy Builder::BuildStrategy(Parser::StrategyContext& context) {
 void Builder::BuildModifier(Parser::FieldModifierContext& context, ast::Field& field) {
   if (context.children.empty() || context.start == nullptr) return;
   switch (context.start->getType()) {
-    case Parser::PII: field.pii = true; return;
-    case Parser::TOGETHER: field.together = ++together_; return;
-    case Parser::READONLY: field.readonly = true; return;
-    case Parser::CREATEONLY: field.create_only = true; return;
-    case Parser::UNIQUE: field.unique = true; return;
-    case Parser::EXTERNAL: field.external = true; return;
-    default: break;
+    case Parser::PII:
+      field.pii = true;
+      return;
+    case Parser::TOGETHER:
+      field.together = ++together_;
+      return;
+    case Parser::READONLY:
+      field.readonly = true;
+      return;
+    case Parser::CREATEONLY:
+      field.create_only = true;
+      return;
+    case Parser::UNIQUE:
+      field.unique = true;
+      return;
+    case Parser::EXTERNAL:
+      field.external = true;
+      return;
+    default:
+      break;
   }
   if (auto* assigned = dynamic_cast<Parser::AssignedModifierContext*>(&context)) {
     field.assigned_by = Name(assigned->name());

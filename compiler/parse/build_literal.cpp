@@ -71,16 +71,26 @@ Escape ReadUnicode(std::string_view text, size_t at) {
 Escape ReadEscape(std::string_view text, size_t at) {
   if (at + 1 >= text.size()) return {};
   switch (text[at + 1]) {
-    case '"': return {2, '"'};
-    case '\\': return {2, '\\'};
-    case '/': return {2, '/'};
-    case 'b': return {2, '\b'};
-    case 'f': return {2, '\f'};
-    case 'n': return {2, '\n'};
-    case 'r': return {2, '\r'};
-    case 't': return {2, '\t'};
-    case 'u': return ReadUnicode(text, at);
-    default: return {};
+    case '"':
+      return {2, '"'};
+    case '\\':
+      return {2, '\\'};
+    case '/':
+      return {2, '/'};
+    case 'b':
+      return {2, '\b'};
+    case 'f':
+      return {2, '\f'};
+    case 'n':
+      return {2, '\n'};
+    case 'r':
+      return {2, '\r'};
+    case 't':
+      return {2, '\t'};
+    case 'u':
+      return ReadUnicode(text, at);
+    default:
+      return {};
   }
 }
 
@@ -128,8 +138,8 @@ int64_t Builder::Microseconds(antlr4::Token* duration) {
   const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), count);
   const std::string_view unit(stop, static_cast<size_t>(text.data() + text.size() - stop));
   int64_t result = 0;
-  const bool overflow = error != std::errc() ||
-                        __builtin_mul_overflow(count, UnitMicroseconds(unit), &result);
+  const bool overflow =
+      error != std::errc() || __builtin_mul_overflow(count, UnitMicroseconds(unit), &result);
   if (!overflow) return result;
   emitter_.Report(SpanOf(*duration), diagnostics::kOutOfRange, text)
       .Note("a duration is counted in 64 bits of microseconds");

@@ -8,19 +8,32 @@ using ast::BinaryOperator;
 
 BinaryOperator OperatorOf(size_t kind) {
   switch (kind) {
-    case TreatyParser::STAR: return BinaryOperator::kMultiply;
-    case TreatyParser::SLASH: return BinaryOperator::kDivide;
-    case TreatyParser::PERCENT: return BinaryOperator::kRemainder;
-    case TreatyParser::PLUS: return BinaryOperator::kAdd;
-    case TreatyParser::MINUS: return BinaryOperator::kSubtract;
-    case TreatyParser::EQUAL: return BinaryOperator::kEqual;
-    case TreatyParser::NOT_EQUAL: return BinaryOperator::kNotEqual;
-    case TreatyParser::LESS: return BinaryOperator::kLess;
-    case TreatyParser::AT_MOST: return BinaryOperator::kLessEqual;
-    case TreatyParser::GREATER: return BinaryOperator::kGreater;
-    case TreatyParser::AT_LEAST: return BinaryOperator::kGreaterEqual;
-    case TreatyParser::AND: return BinaryOperator::kAnd;
-    default: return BinaryOperator::kOr;
+    case TreatyParser::STAR:
+      return BinaryOperator::kMultiply;
+    case TreatyParser::SLASH:
+      return BinaryOperator::kDivide;
+    case TreatyParser::PERCENT:
+      return BinaryOperator::kRemainder;
+    case TreatyParser::PLUS:
+      return BinaryOperator::kAdd;
+    case TreatyParser::MINUS:
+      return BinaryOperator::kSubtract;
+    case TreatyParser::EQUAL:
+      return BinaryOperator::kEqual;
+    case TreatyParser::NOT_EQUAL:
+      return BinaryOperator::kNotEqual;
+    case TreatyParser::LESS:
+      return BinaryOperator::kLess;
+    case TreatyParser::AT_MOST:
+      return BinaryOperator::kLessEqual;
+    case TreatyParser::GREATER:
+      return BinaryOperator::kGreater;
+    case TreatyParser::AT_LEAST:
+      return BinaryOperator::kGreaterEqual;
+    case TreatyParser::AND:
+      return BinaryOperator::kAnd;
+    default:
+      return BinaryOperator::kOr;
   }
 }
 
@@ -40,8 +53,7 @@ ast::ExpressionPtr Builder::BuildUnary(antlr4::ParserRuleContext& context, ast::
   return node;
 }
 
-ast::ExpressionPtr Builder::BuildBinary(antlr4::ParserRuleContext& context,
-                                        const antlr4::Token* op,
+ast::ExpressionPtr Builder::BuildBinary(antlr4::ParserRuleContext& context, const antlr4::Token* op,
                                         const std::vector<Parser::OperationContext*>& operands) {
   if (operands.size() != 2 || op == nullptr) return MakeError(SpanOf(context));
   auto node = Make<ast::BinaryExpression>(SpanOf(context));

@@ -30,7 +30,8 @@ size_t FindWord(const ast::Identifier& word, const std::array<std::string_view, 
     return N;
   }
   std::string all;
-  for (const std::string_view one : words) all += fmt::format("{}`{}`", all.empty() ? "" : ", ", one);
+  for (const std::string_view one : words)
+    all += fmt::format("{}`{}`", all.empty() ? "" : ", ", one);
   diagnostic.Note("there are " + all);
   return N;
 }
@@ -106,7 +107,8 @@ ast::OnClause Builder::BuildOn(Parser::OnClauseContext& context) {
   for (Parser::NameContext* name : context.name()) {
     const ast::Identifier word = Name(name);
     const size_t kind = FindWord(word, kEvents, "event", emitter_);
-    if (kind < kEvents.size()) clause.events.push_back({static_cast<ast::EventKind>(kind), word.span});
+    if (kind < kEvents.size())
+      clause.events.push_back({static_cast<ast::EventKind>(kind), word.span});
   }
   return clause;
 }
@@ -122,7 +124,8 @@ ast::SendClause Builder::BuildSend(Parser::SendClauseContext& context) {
   clause.span = SpanOf(context);
   clause.object = Qualified(context.qualifiedName());
   clause.using_map = Name(context.name());
-  if (context.recordLiteral() != nullptr) clause.patch = BuildRecordLiteral(context.recordLiteral());
+  if (context.recordLiteral() != nullptr)
+    clause.patch = BuildRecordLiteral(context.recordLiteral());
   return clause;
 }
 
@@ -150,7 +153,8 @@ ast::ServiceClause Builder::BuildService(Parser::ServiceClauseContext& context) 
     ast::ServiceTerm term;
     term.word = Name(from->name());
     if (FindWord(term.word, kServices, "term of service", emitter_) == kServices.size()) continue;
-    if (from->DURATION() != nullptr) term.microseconds = Microseconds(from->DURATION()->getSymbol());
+    if (from->DURATION() != nullptr)
+      term.microseconds = Microseconds(from->DURATION()->getSymbol());
     clause.terms.push_back(std::move(term));
   }
   return clause;

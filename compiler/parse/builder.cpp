@@ -45,9 +45,9 @@ std::string_view Builder::TextOf(const antlr4::Token& token) const {
 std::string Builder::DocOf(antlr4::ParserRuleContext& context) const {
   if (context.start == nullptr) return {};
   const auto token = static_cast<uint32_t>(first_ + context.start->getTokenIndex());
-  const auto at = std::lower_bound(
-      list_.docs.begin(), list_.docs.end(), token,
-      [](const DocComment& doc, uint32_t index) { return doc.token < index; });
+  const auto at =
+      std::lower_bound(list_.docs.begin(), list_.docs.end(), token,
+                       [](const DocComment& doc, uint32_t index) { return doc.token < index; });
   return at != list_.docs.end() && at->token == token ? at->text : std::string();
 }
 

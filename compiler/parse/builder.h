@@ -40,6 +40,7 @@ class Builder final : public TreatyParserBaseVisitor {
   ast::DeclarationPtr BuildTable(Parser::TableDeclarationContext& context);
   ast::DeclarationPtr BuildTest(Parser::TestDeclarationContext& context);
   ast::DeclarationPtr BuildDeployment(Parser::DeploymentDeclarationContext& context);
+  ast::BindBlock BuildBind(Parser::BindItemContext& context);
 
   // build_field.cpp
   ast::Field BuildField(Parser::FieldContext* context);

@@ -25,8 +25,10 @@ bool IsBody(size_t rule) {
     case TreatyParser::RuleRouteBody:
     case TreatyParser::RuleDeploymentBody:
     case TreatyParser::RuleBindBody:
-    case TreatyParser::RuleTestBody: return true;
-    default: return false;
+    case TreatyParser::RuleTestBody:
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -40,29 +42,41 @@ bool IsItem(const antlr4::ParserRuleContext& context) {
 std::vector<std::string_view> ItemWords(size_t rule) {
   switch (rule) {
     case TreatyParser::RuleStretch:
-      return {"module", "use",      "setting", "type", "enum",  "record",     "system", "entity",
+      return {"module", "use",      "setting", "type",  "enum", "record",     "system", "entity",
               "table",  "identity", "map",     "route", "test", "deployment", "fn"};
-    case TreatyParser::RuleSystemBody: return {"object", "residency"};
-    case TreatyParser::RuleEntityBody: return {"key", "owned", "shared"};
-    case TreatyParser::RuleIdentityBody: return {"block", "link", "never"};
+    case TreatyParser::RuleSystemBody:
+      return {"object", "residency"};
+    case TreatyParser::RuleEntityBody:
+      return {"key", "owned", "shared"};
+    case TreatyParser::RuleIdentityBody:
+      return {"block", "link", "never"};
     case TreatyParser::RuleRouteBody:
       return {"on",    "where",  "key",     "apply", "send", "retry",
               "inbox", "within", "service", "stop",  "team"};
-    case TreatyParser::RuleDeploymentBody: return {"store", "set", "bind"};
-    case TreatyParser::RuleTestBody: return {"given", "expect"};
-    default: return {};
+    case TreatyParser::RuleDeploymentBody:
+      return {"store", "set", "bind"};
+    case TreatyParser::RuleTestBody:
+      return {"given", "expect"};
+    default:
+      return {};
   }
 }
 
 // Words of a later version that may stand where an item is expected.
 bool IsLaterItem(size_t rule, std::string_view word) {
   switch (rule) {
-    case TreatyParser::RuleRouteBody: return word == "call" || word == "emit" || word == "slice";
-    case TreatyParser::RuleIdentityBody: return word == "score";
-    case TreatyParser::RuleDeploymentBody: return word == "log";
-    case TreatyParser::RuleEntityBody: return word == "existence";
-    case TreatyParser::RuleSystemBody: return word == "operation" || word == "reference";
-    default: return false;
+    case TreatyParser::RuleRouteBody:
+      return word == "call" || word == "emit" || word == "slice";
+    case TreatyParser::RuleIdentityBody:
+      return word == "score";
+    case TreatyParser::RuleDeploymentBody:
+      return word == "log";
+    case TreatyParser::RuleEntityBody:
+      return word == "existence";
+    case TreatyParser::RuleSystemBody:
+      return word == "operation" || word == "reference";
+    default:
+      return false;
   }
 }
 
@@ -98,8 +112,7 @@ diagnostics::Diagnostic& ErrorStrategy::Report(size_t token, const std::string& 
   return emitter_.Report(span, diagnostics::kUnexpected, expected, FoundWords(list_, index));
 }
 
-void ErrorStrategy::reportError(antlr4::Parser* parser,
-                                const antlr4::RecognitionException& error) {
+void ErrorStrategy::reportError(antlr4::Parser* parser, const antlr4::RecognitionException& error) {
   if (inErrorRecoveryMode(parser)) return;
   beginErrorCondition(parser);
   const antlr4::Token* offending = error.getOffendingToken();
@@ -110,8 +123,8 @@ void ErrorStrategy::reportError(antlr4::Parser* parser,
   if (const auto* no_viable = dynamic_cast<const antlr4::NoViableAltException*>(&error)) {
     at_start = no_viable->getStartToken() == offending;
   }
-  const std::string expected = at_start ? ExpectedWords(rule, parser->getExpectedTokens())
-                                        : std::string(RuleWords(rule));
+  const std::string expected =
+      at_start ? ExpectedWords(rule, parser->getExpectedTokens()) : std::string(RuleWords(rule));
   Report(index, expected);
 }
 
@@ -135,8 +148,7 @@ void ErrorStrategy::Skip(antlr4::Parser* parser, uint16_t depth, bool at_least_o
   while (stream->LA(1) != antlr4::Token::EOF) {
     const Token& token = list_.tokens[stretch_.first + stream->index()];
     const bool closes = token.kind == TreatyLexer::CLOSE_BRACE && token.depth + 1 == depth;
-    const bool next_item =
-        token.depth == depth && token.starts_line && !IsCloser(token.kind);
+    const bool next_item = token.depth == depth && token.starts_line && !IsCloser(token.kind);
     if (closes || (next_item && !at_least_one)) return;
     at_least_one = false;
     parser->consume();

@@ -13,9 +13,9 @@
 namespace treaty::parse {
 
 // Rules are of three sorts (error_strategy.cpp lists them):
-//   bodies  `{ item* }`: a token that can begin no item is reported, and skipped up to one that can;
-//   items   a mistake inside is reported, and skipped up to the next line of the block;
-//   others  a mistake is passed up to the item around it.
+//   bodies  `{ item* }`: a token that can begin no item is reported, and skipped up to one that
+//   can; items   a mistake inside is reported, and skipped up to the next line of the block; others
+//   a mistake is passed up to the item around it.
 class ErrorStrategy final : public antlr4::DefaultErrorStrategy {
  public:
   ErrorStrategy(const TokenList& list, diagnostics::Emitter& emitter)

@@ -11,7 +11,7 @@
 namespace treaty::parse {
 
 struct Stretch {
-  uint32_t first = 0;     // tokens [first, end) of the list
+  uint32_t first = 0;  // tokens [first, end) of the list
   uint32_t end = 0;
   bool broken = false;    // its brackets were mended: syntax errors would be echoes
   bool too_deep = false;  // do not parse

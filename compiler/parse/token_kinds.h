@@ -30,8 +30,7 @@ inline uint16_t CloserOf(uint16_t opener) {
   if (opener == TreatyLexer::OPEN_PAREN || opener == TreatyLexer::CALL_PAREN) {
     return TreatyLexer::CLOSE_PAREN;
   }
-  const bool bracket =
-      opener == TreatyLexer::OPEN_BRACKET || opener == TreatyLexer::INDEX_BRACKET;
+  const bool bracket = opener == TreatyLexer::OPEN_BRACKET || opener == TreatyLexer::INDEX_BRACKET;
   return bracket ? TreatyLexer::CLOSE_BRACKET : TreatyLexer::CLOSE_BRACE;
 }
 

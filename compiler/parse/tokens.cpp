@@ -59,9 +59,9 @@ class Reader {
   diagnostics::Emitter& emitter_;
   std::vector<uint32_t> open_texts_;  // QUOTE tokens that have not ended
   std::string doc_;
-  size_t last_line_ = 0;   // of the last token kept
+  size_t last_line_ = 0;  // of the last token kept
   bool on_last_line_ = false;
-  bool glue_ = false;      // the next name belongs to the last one: an odd character stood between
+  bool glue_ = false;  // the next name belongs to the last one: an odd character stood between
 };
 
 void Reader::Take(const antlr4::Token& token) {
@@ -123,8 +123,8 @@ void Reader::CloseText(Token end) {
         .FixBy("write `\"` at the end", SpanOf(end), "\"");
   }
   const uint32_t pieces = Count() - quote - 1;
-  const bool plain = pieces == 0 || (pieces == 1 && list_.tokens.back().kind ==
-                                                        TreatyLexer::TEXT_CHARACTERS);
+  const bool plain =
+      pieces == 0 || (pieces == 1 && list_.tokens.back().kind == TreatyLexer::TEXT_CHARACTERS);
   if (plain) {
     list_.tokens.resize(quote + 1);
     list_.tokens[quote].kind = TreatyLexer::PLAIN_TEXT;
@@ -204,8 +204,9 @@ void Reader::TakeCode(Token token) {
           .FixBy("take it out: nothing ends a line", SpanOf(token), "");
       return;
     case TreatyLexer::BLOCK_COMMENT:
-      emitter_.Report({list_.file, token.begin, token.begin + 2}, diagnostics::kForeignSpelling,
-                      "/*", "//")
+      emitter_
+          .Report({list_.file, token.begin, token.begin + 2}, diagnostics::kForeignSpelling, "/*",
+                  "//")
           .Note("a comment begins with `//` and ends with its line");
       return;
     case TreatyLexer::ODD_CHARACTER:
@@ -236,11 +237,11 @@ void Reader::TakeSingleQuoted(Token token) {
 }
 
 void Reader::TakeOddCharacter(Token token) {
-  auto& diagnostic =
-      emitter_.Report(SpanOf(token), diagnostics::kUnknownCharacter, TextOf(token));
+  auto& diagnostic = emitter_.Report(SpanOf(token), diagnostics::kUnknownCharacter, TextOf(token));
   if (static_cast<unsigned char>(TextOf(token).front()) >= 0x80) {
-    diagnostic.Note("names are made of `A`–`Z`, `a`–`z`, digits and `_`; other names stand in "
-                    "back-quotes");
+    diagnostic.Note(
+        "names are made of `A`–`Z`, `a`–`z`, digits and `_`; other names stand in "
+        "back-quotes");
   }
   // `größe` is one name to a person: one message, and one token for the parser.
   if (!TouchesName(token)) return;
@@ -257,9 +258,9 @@ void Reader::Finish() {
   const auto end = static_cast<uint32_t>(list_.text.size());
   while (!open_texts_.empty()) {
     // A text whose hole is open is reported by the brackets.
-    const bool has_hole = std::any_of(
-        list_.tokens.begin() + open_texts_.back(), list_.tokens.end(),
-        [](const Token& token) { return token.kind == TreatyLexer::TEXT_HOLE; });
+    const bool has_hole =
+        std::any_of(list_.tokens.begin() + open_texts_.back(), list_.tokens.end(),
+                    [](const Token& token) { return token.kind == TreatyLexer::TEXT_HOLE; });
     if (has_hole) {
       open_texts_.pop_back();
     } else {

@@ -31,10 +31,10 @@ struct TokenList {
   source::FileId file = source::kNoFile;
   std::string_view text;  // the file's, which outlives the list
   std::vector<Token> tokens;
-  std::vector<DocComment> docs;     // by token
-  std::vector<uint32_t> reported;   // where tokens begin that have a diagnostic already; sorted
-  std::vector<uint32_t> broken;     // tokens near which brackets do not match; sorted
-  std::vector<uint32_t> too_deep;   // tokens that are nested too deeply to parse; sorted
+  std::vector<DocComment> docs;    // by token
+  std::vector<uint32_t> reported;  // where tokens begin that have a diagnostic already; sorted
+  std::vector<uint32_t> broken;    // tokens near which brackets do not match; sorted
+  std::vector<uint32_t> too_deep;  // tokens that are nested too deeply to parse; sorted
 
   source::Span SpanOf(uint32_t index) const {
     return {file, tokens[index].begin, tokens[index].end};
@@ -52,9 +52,9 @@ inline constexpr uint32_t kMostBrackets = 256;  // nested
 TokenList ReadTokens(const source::Files& files, source::FileId file,
                      diagnostics::Emitter& emitter);
 
-// Matches brackets, sets `depth`, fills `broken` and `too_deep`. Closers that close nothing are taken
-// out and missing ones put in where the indentation says they were forgotten, so that the parser
-// always sees balanced brackets.
+// Matches brackets, sets `depth`, fills `broken` and `too_deep`. Closers that close nothing are
+// taken out and missing ones put in where the indentation says they were forgotten, so that the
+// parser always sees balanced brackets.
 void MatchBrackets(TokenList& list, diagnostics::Emitter& emitter);
 
 }  // namespace treaty::parse

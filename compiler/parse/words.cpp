@@ -15,26 +15,96 @@ constexpr size_t kMostAlternatives = 3;
 
 constexpr size_t kLongestFound = 40;  // bytes of a token that a message repeats
 
+struct Words {
+  size_t rule;
+  std::string_view words;
+};
+
+// What a rule reads; rules that are not listed read expressions.
+constexpr Words kRuleWords[] = {
+    {TreatyParser::RuleStretch, "a declaration such as `entity`, `map` or `route`"},
+    {TreatyParser::RuleDeclaration, "a declaration such as `entity`, `map` or `route`"},
+    {TreatyParser::RuleModuleDeclaration, "the name of the module"},
+    {TreatyParser::RuleFieldsBody, "a field such as `name : Text(80)`"},
+    {TreatyParser::RuleField, "a field such as `name : Text(80)`"},
+    {TreatyParser::RuleFieldModifier, "a field such as `name : Text(80)`"},
+    {TreatyParser::RuleStrategy, "a strategy such as `latest`"},
+    {TreatyParser::RuleType, "a type such as `Text(80)`"},
+    {TreatyParser::RuleTypeArguments, "a number or a currency"},
+    {TreatyParser::RuleTypeArgument, "a number or a currency"},
+    {TreatyParser::RuleSystemBody, "`object` or `residency`"},
+    {TreatyParser::RuleSystemItem, "`object` or `residency`"},
+    {TreatyParser::RuleObjectModifier, "`from`, `entity`, `with`, `found by` or `versioned by`"},
+    {TreatyParser::RuleObjectBody, "a field such as `Id : Text(18)`, or `Name references Object`"},
+    {TreatyParser::RuleObjectLine, "a field such as `Id : Text(18)`, or `Name references Object`"},
+    {TreatyParser::RuleEntityBody, "`key`, `owned by` or `shared by`"},
+    {TreatyParser::RuleEntityItem, "`key`, `owned by` or `shared by`"},
+    {TreatyParser::RuleTerritoryBody, "a field such as `name : Text(80)`"},
+    {TreatyParser::RuleTerritoryItem, "a field such as `name : Text(80)`"},
+    {TreatyParser::RuleIdentityBody, "`block by`, `link when` or `never when`"},
+    {TreatyParser::RuleIdentityRule, "`block by`, `link when` or `never when`"},
+    {TreatyParser::RuleTableBody, "a row such as `\"Retail\" -> retail`"},
+    {TreatyParser::RuleTableRow, "a row such as `\"Retail\" -> retail`"},
+    {TreatyParser::RuleMapBody, "a line such as `name = .Name`"},
+    {TreatyParser::RuleMapLine, "a line such as `name = .Name`"},
+    {TreatyParser::RuleRouteBody,
+     "a clause of the route such as `on crm.Account changed` or `apply Customer`"},
+    {TreatyParser::RuleClause,
+     "a clause of the route such as `on crm.Account changed` or `apply Customer`"},
+    {TreatyParser::RuleServiceTerm, "a term of service such as `critical`"},
+    {TreatyParser::RuleDeploymentBody, "`store`, `set` or `bind`"},
+    {TreatyParser::RuleDeploymentItem, "`store`, `set` or `bind`"},
+    {TreatyParser::RuleBindBody, "a property such as `protocol file`"},
+    {TreatyParser::RuleBindProperty, "a property such as `protocol file`"},
+    {TreatyParser::RuleTestBody, "`given` or `expect`"},
+    {TreatyParser::RuleTestLine, "`given` or `expect`"},
+    {TreatyParser::RuleParameters, "a parameter such as `amount : Decimal`"},
+    {TreatyParser::RuleParameter, "a parameter such as `amount : Decimal`"},
+    {TreatyParser::RuleArguments, "an argument"},
+    {TreatyParser::RuleArgument, "an argument"},
+    {TreatyParser::RuleArm, "a case such as `\"A\" => open`"},
+    {TreatyParser::RulePattern, "a literal or a name"},
+    {TreatyParser::RuleRecordLiteral, "an entry such as `name: .Name`"},
+    {TreatyParser::RuleEntry, "an entry such as `name: .Name`"},
+    {TreatyParser::RuleText, "a text"},
+    {TreatyParser::RuleLiteral, "a literal"},
+    {TreatyParser::RuleName, "a name"},
+    {TreatyParser::RuleAnyName, "a name"},
+    {TreatyParser::RuleQualifiedName, "a name"},
+};
+
 // "`=`" for a sign, "a name" for the kinds that have no fixed spelling.
 std::string KindWords(size_t kind) {
   switch (kind) {
     case TreatyLexer::ID:
-    case TreatyLexer::QUOTED: return "a name";
-    case TreatyLexer::CAPITAL: return "a capital name";
+    case TreatyLexer::QUOTED:
+      return "a name";
+    case TreatyLexer::CAPITAL:
+      return "a capital name";
     case TreatyLexer::PLAIN_TEXT:
     case TreatyLexer::QUOTE:
-    case TreatyLexer::RAW: return "a text";
-    case TreatyLexer::INT: return "a number";
-    case TreatyLexer::DECIMAL: return "a decimal number";
-    case TreatyLexer::DURATION: return "a duration such as `30s`";
-    case TreatyLexer::VERSION: return "a version such as `1.0.0`";
+    case TreatyLexer::RAW:
+      return "a text";
+    case TreatyLexer::INT:
+      return "a number";
+    case TreatyLexer::DECIMAL:
+      return "a decimal number";
+    case TreatyLexer::DURATION:
+      return "a duration such as `30s`";
+    case TreatyLexer::VERSION:
+      return "a version such as `1.0.0`";
     case TreatyLexer::CALL_PAREN:
-    case TreatyLexer::OPEN_PAREN: return "`(`";
+    case TreatyLexer::OPEN_PAREN:
+      return "`(`";
     case TreatyLexer::INDEX_BRACKET:
-    case TreatyLexer::OPEN_BRACKET: return "`[`";
-    case TreatyLexer::TEXT_END: return "`\"`";
-    case antlr4::Token::EOF: return "";
-    default: break;
+    case TreatyLexer::OPEN_BRACKET:
+      return "`[`";
+    case TreatyLexer::TEXT_END:
+      return "`\"`";
+    case antlr4::Token::EOF:
+      return "";
+    default:
+      break;
   }
   static const antlr4::dfa::Vocabulary& vocabulary = []() -> const antlr4::dfa::Vocabulary& {
     static TreatyParser parser(nullptr);
@@ -49,61 +119,10 @@ std::string KindWords(size_t kind) {
 }  // namespace
 
 std::string_view RuleWords(size_t rule) {
-  switch (rule) {
-    case TreatyParser::RuleStretch:
-    case TreatyParser::RuleDeclaration:
-      return "a declaration such as `entity`, `map` or `route`";
-    case TreatyParser::RuleModuleDeclaration: return "the name of the module";
-    case TreatyParser::RuleFieldsBody:
-    case TreatyParser::RuleField: return "a field such as `name : Text(80)`";
-    case TreatyParser::RuleFieldModifier: return "a field such as `name : Text(80)`";
-    case TreatyParser::RuleStrategy: return "a strategy such as `latest`";
-    case TreatyParser::RuleType: return "a type such as `Text(80)`";
-    case TreatyParser::RuleTypeArguments:
-    case TreatyParser::RuleTypeArgument: return "a number or a currency";
-    case TreatyParser::RuleSystemBody:
-    case TreatyParser::RuleSystemItem: return "`object` or `residency`";
-    case TreatyParser::RuleObjectModifier:
-      return "`from`, `entity`, `with`, `found by` or `versioned by`";
-    case TreatyParser::RuleObjectBody:
-    case TreatyParser::RuleObjectLine:
-      return "a field such as `Id : Text(18)`, or `Name references Object`";
-    case TreatyParser::RuleEntityBody:
-    case TreatyParser::RuleEntityItem: return "`key`, `owned by` or `shared by`";
-    case TreatyParser::RuleTerritoryBody:
-    case TreatyParser::RuleTerritoryItem: return "a field such as `name : Text(80)`";
-    case TreatyParser::RuleIdentityBody:
-    case TreatyParser::RuleIdentityRule: return "`block by`, `link when` or `never when`";
-    case TreatyParser::RuleTableBody:
-    case TreatyParser::RuleTableRow: return "a row such as `\"Retail\" -> retail`";
-    case TreatyParser::RuleMapBody:
-    case TreatyParser::RuleMapLine: return "a line such as `name = .Name`";
-    case TreatyParser::RuleRouteBody:
-    case TreatyParser::RuleClause:
-      return "a clause of the route such as `on crm.Account changed` or `apply Customer`";
-    case TreatyParser::RuleServiceTerm: return "a term of service such as `critical`";
-    case TreatyParser::RuleDeploymentBody:
-    case TreatyParser::RuleDeploymentItem: return "`store`, `set` or `bind`";
-    case TreatyParser::RuleBindBody:
-    case TreatyParser::RuleBindProperty: return "a property such as `protocol file`";
-    case TreatyParser::RuleTestBody:
-    case TreatyParser::RuleTestLine: return "`given` or `expect`";
-    case TreatyParser::RuleParameters:
-    case TreatyParser::RuleParameter: return "a parameter such as `amount : Decimal`";
-    case TreatyParser::RuleArguments:
-    case TreatyParser::RuleArgument: return "an argument";
-    case TreatyParser::RuleArm: return "a case such as `\"A\" => open`";
-    case TreatyParser::RulePattern: return "a literal or a name";
-    case TreatyParser::RuleRecordLiteral:
-    case TreatyParser::RuleEntry: return "an entry such as `name: .Name`";
-    case TreatyParser::RuleText:
-      return "a text";
-    case TreatyParser::RuleLiteral: return "a literal";
-    case TreatyParser::RuleName:
-    case TreatyParser::RuleAnyName:
-    case TreatyParser::RuleQualifiedName: return "a name";
-    default: return "an expression";
+  for (const Words& words : kRuleWords) {
+    if (words.rule == rule) return words.words;
   }
+  return "an expression";
 }
 
 std::string ExpectedWords(size_t rule, const antlr4::misc::IntervalSet& expected) {

@@ -2,12 +2,14 @@
 // ANTLR's lists of token names.
 #pragma once
 
-#include <antlr4-runtime.h>
-
 #include <string>
 #include <string_view>
 
 #include "compiler/parse/tokens.h"
+
+namespace antlr4::misc {
+class IntervalSet;
+}
 
 namespace treaty::parse {
 

@@ -20,8 +20,9 @@ static int Check(const Arguments& arguments, Console& console) {
 COMMAND(check) = {
     .name = "check",
     .summary = "report every mistake of a treaty",
-    .about = "A folder is a module: all `*.treaty` files below it. All mistakes of all files come out\n"
-             "of one run.",
+    .about =
+        "A folder is a module: all `*.treaty` files below it. All mistakes of all files come out\n"
+        "of one run.",
     .positionals = {{.name = "PATH", .summary = "a folder, or files", .many = true}},
     .options = {FormatOption(),
                 {.name = "deny-warnings", .summary = "answer 1 also when there are only warnings"}},

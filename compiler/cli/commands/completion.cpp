@@ -4,8 +4,8 @@ namespace treaty::cli {
 
 static int Completion(const Arguments& arguments, Console& console) {
   if (arguments.Get("SHELL") != "bash") {
-    console.Complain(fmt::format("completions are made for bash, not for `{}`",
-                                 arguments.Get("SHELL")));
+    console.Complain(
+        fmt::format("completions are made for bash, not for `{}`", arguments.Get("SHELL")));
     return kExitCouldNotRun;
   }
   console.Out(BashCompletion());

@@ -1,5 +1,6 @@
-#include "compiler/cli/command.h"
 #include "compiler/diagnostics/explain.h"
+
+#include "compiler/cli/command.h"
 #include "compiler/diagnostics/near_name.h"
 
 namespace treaty::cli {
@@ -30,8 +31,9 @@ static int Explain(const Arguments& arguments, Console& console) {
     return kExitOk;
   }
   const std::string_view near = diagnostics::FindNearName(code, codes);
-  console.Complain(near.empty() ? fmt::format("there is no code `{}`", code)
-                                : fmt::format("there is no code `{}`: did you mean `{}`?", code, near));
+  console.Complain(near.empty()
+                       ? fmt::format("there is no code `{}`", code)
+                       : fmt::format("there is no code `{}`: did you mean `{}`?", code, near));
   return kExitCouldNotRun;
 }
 

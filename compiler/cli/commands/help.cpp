@@ -23,19 +23,17 @@ static int Help(const Arguments& arguments, Console& console) {
   std::vector<std::string_view> names = {"exit-codes"};
   for (const Command* command : AllCommands()) names.push_back(command->name);
   const std::string_view near = diagnostics::FindNearName(topic[0], names);
-  console.Complain(near.empty() ? fmt::format("there is no help on `{}`", topic[0])
-                                : fmt::format("there is no help on `{}`: did you mean `{}`?",
-                                              topic[0], near));
+  console.Complain(
+      near.empty() ? fmt::format("there is no help on `{}`", topic[0])
+                   : fmt::format("there is no help on `{}`: did you mean `{}`?", topic[0], near));
   return kExitCouldNotRun;
 }
 
 COMMAND(help) = {
     .name = "help",
     .summary = "explain a verb, or the exit codes",
-    .positionals = {{.name = "TOPIC",
-                     .summary = "a verb, or `exit-codes`",
-                     .required = false,
-                     .many = true}},
+    .positionals =
+        {{.name = "TOPIC", .summary = "a verb, or `exit-codes`", .required = false, .many = true}},
     .run = Help,
 };
 

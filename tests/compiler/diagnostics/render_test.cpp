@@ -59,7 +59,8 @@ TEST(RenderText, ShowsSeveralFiles) {
   Sample sample;
   sample.files.Add("a.treaty", "one");
   sample.files.Add("b.treaty", "\n\ntwo");
-  sample.emitter.Report(sample.Find(0, "one"), kUnknown, "one").Label(sample.Find(1, "two"), "here");
+  sample.emitter.Report(sample.Find(0, "one"), kUnknown, "one")
+      .Label(sample.Find(1, "two"), "here");
   sample.emitter.Report(sample.Find(1, "two"), kSoft);
   const std::string text = RenderText(sample.emitter.Take(), sample.files);
   EXPECT_THAT(text, testing::HasSubstr(" --> a.treaty:1:1\n"));

@@ -30,11 +30,11 @@ TEST(Files, AByteOrderMarkTakesNoColumn) {
 TEST(Utf8, FindsWhatIsMalformed) {
   EXPECT_EQ(source::FindMalformedUtf8("a\xC3\xA4\xE2\x82\xAC\xF0\x9F\x98\x80"), std::string::npos);
   EXPECT_EQ(source::FindMalformedUtf8("a\xFF"), 1u);
-  EXPECT_EQ(source::FindMalformedUtf8("\xC0\x80"), 0u);      // overlong
-  EXPECT_EQ(source::FindMalformedUtf8("\xE0\x80\x80"), 0u);  // overlong
-  EXPECT_EQ(source::FindMalformedUtf8("\xED\xA0\x80"), 0u);  // surrogate
+  EXPECT_EQ(source::FindMalformedUtf8("\xC0\x80"), 0u);          // overlong
+  EXPECT_EQ(source::FindMalformedUtf8("\xE0\x80\x80"), 0u);      // overlong
+  EXPECT_EQ(source::FindMalformedUtf8("\xED\xA0\x80"), 0u);      // surrogate
   EXPECT_EQ(source::FindMalformedUtf8("\xF4\x90\x80\x80"), 0u);  // above U+10FFFF
-  EXPECT_EQ(source::FindMalformedUtf8("ab\xE2\x82"), 2u);    // cut
+  EXPECT_EQ(source::FindMalformedUtf8("ab\xE2\x82"), 2u);        // cut
   EXPECT_EQ(source::FindMalformedUtf8("\x80"), 0u);
 }
 
@@ -50,8 +50,8 @@ TEST(Utf8, WritesWhatItReads) {
 
 TEST(Display, KnowsHowWideTextIs) {
   EXPECT_EQ(diagnostics::DisplayWidth("abc"), 3u);
-  EXPECT_EQ(diagnostics::DisplayWidth("\xE6\xBC\xA2"), 2u);     // a wide sign
-  EXPECT_EQ(diagnostics::DisplayWidth("e\xCC\x81"), 1u);        // combining accent
+  EXPECT_EQ(diagnostics::DisplayWidth("\xE6\xBC\xA2"), 2u);  // a wide sign
+  EXPECT_EQ(diagnostics::DisplayWidth("e\xCC\x81"), 1u);     // combining accent
   EXPECT_EQ(diagnostics::DisplayWidth("\t"), diagnostics::kTabWidth);
   EXPECT_EQ(diagnostics::DisplayWidth("\xFF"), 1u);
 }

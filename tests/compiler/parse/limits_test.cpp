@@ -32,21 +32,23 @@ TEST_P(TooDeep, IsRefusedOnce) {
   EXPECT_THAT(parsed.Dump(), testing::HasSubstr("enum E a\n"));
 }
 
-INSTANTIATE_TEST_SUITE_P(All, TooDeep, testing::Values(
-    Row{"parentheses", "fn f(a: Int) = " + Repeat("(", 20'000) + "a" + Repeat(")", 20'000)},
-    Row{"lists", "fn f(a: Int) = " + Repeat("[", 20'000) + Repeat("]", 20'000)},
-    Row{"braces", "fn f(a: Int) = " + Repeat("{a:", 5'000) + "1" + Repeat("}", 5'000)},
-    Row{"calls", "fn f(a: Int) = " + Repeat("f(", 5'000) + "1" + Repeat(")", 5'000)},
-    Row{"types", "fn f(a: " + Repeat("[", 5'000) + "Int" + Repeat("]", 5'000) + ") = a"},
-    Row{"not", "fn f(a: Int) = " + Repeat("not ", 20'000) + "a"},
-    Row{"minus", "fn f(a: Int) = " + Repeat("-", 20'000) + "a"},
-    Row{"else_if", "fn f(a: Int) = " + Repeat("if a then 1 else ", 20'000) + "2"},
-    Row{"lambdas", "fn f(a: Int) = " + Repeat("x => ", 20'000) + "a"},
-    Row{"lets", "fn f(a: Int) = " + Repeat("let x = a in ", 20'000) + "a"},
-    Row{"sum", "fn f(a: Int) = a" + Repeat(" + a", 20'000)},
-    Row{"coalesce", "fn f(a: Int) = a" + Repeat(" ?? a", 20'000)},
-    Row{"members", "fn f(a: Int) = a" + Repeat(".b", 20'000)},
-    Row{"indexes", "fn f(a: Int) = a" + Repeat("[0]", 20'000)}));
+INSTANTIATE_TEST_SUITE_P(
+    All, TooDeep,
+    testing::Values(
+        Row{"parentheses", "fn f(a: Int) = " + Repeat("(", 20'000) + "a" + Repeat(")", 20'000)},
+        Row{"lists", "fn f(a: Int) = " + Repeat("[", 20'000) + Repeat("]", 20'000)},
+        Row{"braces", "fn f(a: Int) = " + Repeat("{a:", 5'000) + "1" + Repeat("}", 5'000)},
+        Row{"calls", "fn f(a: Int) = " + Repeat("f(", 5'000) + "1" + Repeat(")", 5'000)},
+        Row{"types", "fn f(a: " + Repeat("[", 5'000) + "Int" + Repeat("]", 5'000) + ") = a"},
+        Row{"not", "fn f(a: Int) = " + Repeat("not ", 20'000) + "a"},
+        Row{"minus", "fn f(a: Int) = " + Repeat("-", 20'000) + "a"},
+        Row{"else_if", "fn f(a: Int) = " + Repeat("if a then 1 else ", 20'000) + "2"},
+        Row{"lambdas", "fn f(a: Int) = " + Repeat("x => ", 20'000) + "a"},
+        Row{"lets", "fn f(a: Int) = " + Repeat("let x = a in ", 20'000) + "a"},
+        Row{"sum", "fn f(a: Int) = a" + Repeat(" + a", 20'000)},
+        Row{"coalesce", "fn f(a: Int) = a" + Repeat(" ?? a", 20'000)},
+        Row{"members", "fn f(a: Int) = a" + Repeat(".b", 20'000)},
+        Row{"indexes", "fn f(a: Int) = a" + Repeat("[0]", 20'000)}));
 
 TEST(Limits, AcceptWhatIsJustBelow) {
   const Parsed parsed("fn f(a: Int) = " + Repeat("(", 240) + "a" + Repeat(")", 240));
@@ -76,14 +78,15 @@ map crm.Account -> Customer {
   name = "\{.First} \{.Last}".squish() else reject "no"
   list = .Items.map(i => Line { a: i.x ?? skip, b: -1.5 })
 }
-route r { on crm.Account created, changed where .Type != "x" on leaving unlink apply Customer within 30s }
+route r { on crm.Account created, changed
+  where .Type != "x" on leaving unlink apply Customer within 30s }
 test "t" { given crm.Account { "Id": "1" } expect Customer { name: null } }
 )";
 
 bool Lies(const ast::Span& span, size_t size) { return span.begin <= span.end && span.end <= size; }
 
-// Cuts, doubles and swaps pieces of a good text: whatever comes out is read, and every message has a
-// place in it.
+// Cuts, doubles and swaps pieces of a good text: whatever comes out is read, and every message has
+// a place in it.
 TEST(Mutations, NeverCrash) {
   std::mt19937_64 random(20260301);
   const std::string sample = kSample;
@@ -94,9 +97,14 @@ TEST(Mutations, NeverCrash) {
       const size_t at = random() % text.size();
       const size_t length = std::min<size_t>(random() % 12, text.size() - at);
       switch (random() % 3) {
-        case 0: text.erase(at, length); break;
-        case 1: text.insert(random() % text.size(), sample.substr(random() % sample.size(), length)); break;
-        default: text[at] = "{}()[]\"\\.,:=<>-?@'`;\n #x1"[random() % 25];
+        case 0:
+          text.erase(at, length);
+          break;
+        case 1:
+          text.insert(random() % text.size(), sample.substr(random() % sample.size(), length));
+          break;
+        default:
+          text[at] = "{}()[]\"\\.,:=<>-?@'`;\n #x1"[random() % 25];
       }
       if (text.empty()) text = " ";
     }
