@@ -1,4 +1,5 @@
 #include "compiler/ast/dump.h"
+
 #include "compiler/cli/report.h"
 #include "runtime/program/ir_dump.h"
 #include "runtime/program/native_tier.h"
@@ -48,9 +49,10 @@ int Dump(const Arguments& arguments, Console& console) {
 COMMAND(dump) = {
     .name = "dump",
     .summary = "print what a phase of the compiler made",
-    .about = "ast: the tree as parsed. facts: what every name and type was found to be. ir: the units\n"
-             "that both tiers run, after the passes. llvm: their native code before optimisation. A\n"
-             "treaty with errors has no ir and no llvm.",
+    .about =
+        "ast: the tree as parsed. facts: what every name and type was found to be. ir: the units\n"
+        "that both tiers run, after the passes. llvm: their native code before optimisation. A\n"
+        "treaty with errors has no ir and no llvm.",
     .positionals = {{.name = "PATH", .summary = "a folder, or files", .many = true}},
     .options = {{.name = "phase",
                  .summary = "which phase",
