@@ -2,7 +2,7 @@
 // a config line is wrong). It is one of four error channels that never mix:
 //   - a diagnostic: the designer's treaty is wrong             -> compiler/diagnostics
 //   - a Result:     the world said no                          -> this file
-//   - a data failure: this record cannot be mapped             -> program::Failure (runtime/program/abi.h)
+//   - a data failure: this record cannot be mapped          -> program::Failure, program/abi.h
 //   - a CHECK:      we have a bug                              -> runtime/base/check.h
 #pragma once
 

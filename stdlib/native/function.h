@@ -16,8 +16,8 @@
 //   std::optional<T>   as parameter: null is passed in; as result: null may come out
 //   Fallible<T>        as result: the author of a treaty must answer the failure
 //   Arena&             first parameter, for results that need memory
-// A function is pure: no clock, no randomness, no state that shows. A null argument of a parameter that
-// is not optional gives null without a call: the compiler branches before it.
+// A function is pure: no clock, no randomness, no state that shows. A null argument of a parameter
+// that is not optional gives null without a call: the compiler branches before it.
 //
 // Naming law: parse_ text -> data (fallible), format_ data -> text, to_ converts, is_ tests,
 // find_ many or none, encode_/decode_ text <-> text or bytes.

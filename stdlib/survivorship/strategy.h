@@ -1,11 +1,11 @@
-// Survivorship: which of several contributions to a shared field survives. One strategy a file, found
-// by its name:
+// Survivorship: which of several contributions to a shared field survives. One strategy a file,
+// found by its name:
 //
 //   // stdlib/survivorship/latest.cpp
 //   SURVIVORSHIP(latest) = {
 //       .name = "latest",
 //       .summary = "The value that was said last, in its source's time.",
-//       .narrow = [](Candidates* candidates, int64_t) { KeepGreatest(candidates, &Candidate::since_us); },
+//       .narrow = [](Candidates* all, int64_t) { KeepGreatest(all, &Candidate::since_us); },
 //   };
 //
 // A strategy either narrows the candidates to the best ones (ties stay; the next strategy of the
@@ -55,15 +55,16 @@ const Strategy* FindStrategy(std::string_view name);
 // All strategies, sorted by file.
 std::span<const Strategy* const> AllStrategies();
 
-// Keeps the candidates whose measure is greatest (least). The measure of a candidate is a value that
-// has an order: a member (&Candidate::rank) or what a function of the candidate returns.
+// Keeps the candidates whose measure is greatest (least). The measure of a candidate is a value
+// that has an order: a member (&Candidate::rank) or what a function of the candidate returns.
 template <typename Measure>
 void KeepGreatest(Candidates* candidates, Measure measure) {
   auto greatest = std::invoke(measure, candidates->front());
   for (const Candidate& candidate : *candidates) {
     if (greatest < std::invoke(measure, candidate)) greatest = std::invoke(measure, candidate);
   }
-  std::erase_if(*candidates, [&](const Candidate& c) { return std::invoke(measure, c) < greatest; });
+  std::erase_if(*candidates,
+                [&](const Candidate& c) { return std::invoke(measure, c) < greatest; });
 }
 template <typename Measure>
 void KeepLeast(Candidates* candidates, Measure measure) {

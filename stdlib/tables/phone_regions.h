@@ -1,5 +1,5 @@
-// The telephone regions: calling code, and the prefix that is dialled before a number inside the country
-// and left out from abroad (empty: none).
+// The telephone regions: calling code, and the prefix that is dialled before a number inside the
+// country and left out from abroad (empty: none).
 #pragma once
 
 namespace treaty::stdlib {

@@ -1,6 +1,8 @@
 // Telephone numbers of every territory and check digits as another library's examples have them.
 #include <gtest/gtest.h>
 
+#include <nlohmann/json.hpp>
+
 #include "stdlib/native/iban.h"
 #include "stdlib/native/phone.h"
 #include "stdlib/native/vat.h"

@@ -1,6 +1,7 @@
 // Distances and phonetic codes as other libraries give them, and the properties of a distance.
 #include <gtest/gtest.h>
 
+#include <nlohmann/json.hpp>
 #include <random>
 
 #include "stdlib/native/similarity.h"

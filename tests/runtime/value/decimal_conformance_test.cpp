@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <nlohmann/json.hpp>
 
 #include "runtime/value/decimal.h"
 #include "tests/support/conformance.h"

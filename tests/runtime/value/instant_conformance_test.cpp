@@ -2,6 +2,8 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <nlohmann/json.hpp>
+
 #include "runtime/value/instant.h"
 #include "runtime/value/zone.h"
 #include "tests/support/conformance.h"
