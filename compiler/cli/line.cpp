@@ -137,6 +137,8 @@ Result<Arguments> ReadArguments(const Command& command, const std::vector<std::s
     Slot& slot = slots[std::string(positional.name)];
     CLI::Option* added = app.add_option(std::string(positional.name), slot.values);
     added->expected(1, positional.many ? CLI::detail::expected_max_vector_size : 1);
+    // Else the first positional takes the words of all that follow.
+    added->allow_extra_args(positional.many);
   }
   const bool help = std::find(words.begin(), words.end(), "--help") != words.end() ||
                     std::find(words.begin(), words.end(), "-h") != words.end();
