@@ -13,7 +13,8 @@
 
 namespace treaty {
 
-// Knows one schema, "order.json": an order with items, a closed and an open picklist, a foreign key.
+// Knows one schema, "order.json": an order with items, a closed and an open picklist, a foreign
+// key.
 class OneSchema : public sema::SchemaLoader {
  public:
   Result<ObjectShape> Load(const sema::SchemaRequest& request) override;
@@ -55,7 +56,8 @@ class Checked {
   std::vector<diagnostics::Diagnostic> diagnostics_;
 };
 
-// One value of an entity, mapped from an object with a field of each kind. `declared` stands before.
+// One value of an entity, mapped from an object with a field of each kind. `declared` stands
+// before.
 std::string OneValue(std::string_view type, std::string_view expression,
                      std::string_view declared = "");
 

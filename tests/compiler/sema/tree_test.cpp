@@ -74,8 +74,8 @@ TEST(Tree, NamedArgumentsStandInTheOrderOfParameters) {
 }
 
 TEST(Reads, NameEachPathOnceAndWalkThroughLists) {
-  const Checked checked(
-      OneValue("[Text(20)]", ".Lines.filter(l => l.Price > 0).map(l => l.Note ?? .Name.truncate(20))"));
+  const Checked checked(OneValue(
+      "[Text(20)]", ".Lines.filter(l => l.Price > 0).map(l => l.Note ?? .Name.truncate(20))"));
   EXPECT_THAT(checked.facts().maps.front().assignments.front().reads,
               ElementsAre("Lines", "Lines.Note", "Lines.Price", "Name"));
 }
@@ -130,7 +130,8 @@ TEST(Errors, AllMistakesComeOutOfOneRun) {
 
 // Whatever is cut out of a treaty, the answer is diagnostics.
 TEST(Errors, NoTextBreaksTheAnalysis) {
-  const std::string whole = OneValue("Address", "{ city: .Lines.first()?.Sku ?? \"-\" }") + kBothWays;
+  const std::string whole =
+      OneValue("Address", "{ city: .Lines.first()?.Sku ?? \"-\" }") + kBothWays;
   for (size_t begin = 0; begin + 7 < whole.size(); begin += 5) {
     const Checked cut(whole.substr(0, begin) + whole.substr(begin + 7));
     EXPECT_LT(cut.diagnostics().size(), 60u);
