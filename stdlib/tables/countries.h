@@ -74,7 +74,7 @@ inline constexpr CountryRow kCountries[] = {
     {"CX", "CXR", "christmas island|ile christmas|isla christmas"},
     {"CY", "CYP", "cyprus|chypre|chipre|zypern"},
     {"CZ", "CZE", "czechia|tchequie|chequia|tschechien|czech republic|tschechische republik|cesko"},
-    {"DE", "DEU", "germany|allemagne|alemania|deutschland|brd"},
+    {"DE", "DEU", "federal republic of germany|germany|allemagne|alemania|deutschland|brd"},
     {"DJ", "DJI", "djibouti"},
     {"DK", "DNK", "denmark|danemark|dinamarca|danmark"},
     {"DM", "DMA", "dominica|dominique"},
@@ -95,7 +95,8 @@ inline constexpr CountryRow kCountries[] = {
     {"FO", "FRO", "faroe islands|iles feroe|islas feroe"},
     {"FR", "FRA", "france|francia|frankreich"},
     {"GA", "GAB", "gabon"},
-    {"GB", "GBR", "uk|united kingdom of great britain and northern ireland|"
+    {"GB", "GBR", "royaume-uni|reino unido|united kingdom|uk|"
+        "united kingdom of great britain and northern ireland|"
         "royaume-uni de grande-bretagne et d'irlande du nord|"
         "reino unido de gran bretana e irlanda del norte|grossbritannien|great britain|england|"
         "scotland|wales|northern ireland|vereinigtes konigreich"},
@@ -183,7 +184,7 @@ inline constexpr CountryRow kCountries[] = {
     {"ML", "MLI", "mali"},
     {"MM", "MMR", "myanmar|burma"},
     {"MN", "MNG", "mongolia|mongolie"},
-    {"MO", "MAC", "macao|china, macao special administrative region|"
+    {"MO", "MAC", "macau|macao|china, macao special administrative region|"
         "chine, region administrative speciale de macao|"
         "china, region administrativa especial de macao"},
     {"MP", "MNP", "northern mariana islands|iles mariannes du nord|islas marianas septentrionales"},
@@ -203,8 +204,8 @@ inline constexpr CountryRow kCountries[] = {
     {"NF", "NFK", "norfolk island|ile norfolk|isla norfolk"},
     {"NG", "NGA", "nigeria"},
     {"NI", "NIC", "nicaragua"},
-    {"NL", "NLD", "netherlands|pays-bas (royaume des)|paises bajos (reino de los)|niederlande|"
-        "holland|nederland"},
+    {"NL", "NLD", "the netherlands|pays-bas|paises bajos|netherlands|pays-bas (royaume des)|"
+        "paises bajos (reino de los)|niederlande|holland|nederland"},
     {"NO", "NOR", "norway|norvege|noruega|norwegen|norge"},
     {"NP", "NPL", "nepal"},
     {"NR", "NRU", "nauru"},
@@ -243,7 +244,7 @@ inline constexpr CountryRow kCountries[] = {
     {"SI", "SVN", "slovenia|slovenie|eslovenia|slowenien|slovenija"},
     {"SJ", "SJM", "svalbard & jan mayen|svalbard and jan mayen islands|"
         "iles svalbard-et-jan mayen|islas svalbard y jan mayen"},
-    {"SK", "SVK", "slovakia|slovaquie|eslovaquia|slowakei|slovensko"},
+    {"SK", "SVK", "slovak republic|slovakia|slovaquie|eslovaquia|slowakei|slovensko"},
     {"SL", "SLE", "sierra leone|sierra leona"},
     {"SM", "SMR", "san marino|saint-marin"},
     {"SN", "SEN", "senegal"},
@@ -267,7 +268,7 @@ inline constexpr CountryRow kCountries[] = {
     {"TH", "THA", "thailand|thailande|tailandia"},
     {"TJ", "TJK", "tajikistan|tadjikistan|tayikistan"},
     {"TK", "TKL", "tokelau|tokelaou"},
-    {"TL", "TLS", "timor-leste"},
+    {"TL", "TLS", "east timor|timor-leste"},
     {"TM", "TKM", "turkmenistan"},
     {"TN", "TUN", "tunisia|tunisie|tunez"},
     {"TO", "TON", "tonga"},
@@ -281,8 +282,8 @@ inline constexpr CountryRow kCountries[] = {
     {"UG", "UGA", "uganda|ouganda"},
     {"UM", "UMI", "u.s. outlying islands|united states minor outlying islands|"
         "iles mineures eloignees des etats-unis|islas menores alejadas de estados unidos"},
-    {"US", "USA", "us|united states of america|etats-unis d'amerique|estados unidos de america|"
-        "vereinigte staaten|usa|united states|u.s.a."},
+    {"US", "USA", "etats-unis|estados unidos|us|united states of america|etats-unis d'amerique|"
+        "estados unidos de america|vereinigte staaten|usa|united states|u.s.a."},
     {"UY", "URY", "uruguay"},
     {"UZ", "UZB", "uzbekistan|ouzbekistan"},
     {"VA", "VAT", "vatican city|holy see|holy see (the)|saint-siege|santa sede|vatican|vatikan"},
