@@ -20,20 +20,17 @@ bool EndsScalar(char byte) {
   }
 }
 
-uint64_t HashKey(std::string_view key, uint32_t object) {
-  uint64_t hash = 0x9E3779B97F4A7C15u ^ (uint64_t(object) << 32 | key.size());
-  const char* bytes = key.data();
-  size_t left = key.size();
-  for (; left > 0;) {
+// Reads whole words; what it reads behind the key is the document or its padding, and is masked out.
+inline uint64_t HashKey(const char* key, size_t size, uint32_t object) {
+  uint64_t hash = 0x9E3779B97F4A7C15u ^ (uint64_t(object) << 32 | size);
+  for (;; key += 8, size -= 8) {
     uint64_t word = 0;
-    const size_t take = left < 8 ? left : 8;
-    std::memcpy(&word, bytes, take);
+    std::memcpy(&word, key, 8);
+    if (size < 8) word &= (uint64_t(1) << (8 * size)) - 1;
     const auto product = static_cast<unsigned __int128>(hash ^ word) * 0xD6E8FEB86659FD93u;
     hash = uint64_t(product) ^ uint64_t(product >> 64);
-    bytes += take;
-    left -= take;
+    if (size <= 8) return hash;
   }
-  return hash ^ hash >> 29;
 }
 
 constexpr size_t kMostProbes = 32;
@@ -57,7 +54,6 @@ int32_t HexValue(const char* digits) {
 }
 
 Result<void> JsonGrammar::Prove() {
-  seen_mask_ = index_.seen_.size() - 1;
   if (Values() && Escapes()) return {};
   return Fail(problem_, fmt::format("byte {}", problem_offset_));
 }
@@ -68,92 +64,87 @@ bool JsonGrammar::Refuse(const char* problem, size_t offset) {
   return false;
 }
 
-bool JsonGrammar::RefuseToken(const char* problem) {
-  return Refuse(problem, token_ < count_ ? positions_[token_] : index_.size_);
+bool JsonGrammar::RefuseToken(uint32_t token, const char* problem) {
+  return Refuse(problem, token < count_ ? positions_[token] : index_.size_);
 }
 
+// One turn a value. The state lives in locals: stores through parents_ would make members be read
+// again from memory.
 bool JsonGrammar::Values() {
-  if (count_ == 0) return Refuse("expected a JSON value, found nothing", 0);
-  do {
-    if (!Value()) return false;
-  } while (token_ < count_);
-  return depth_ == 0 || RefuseToken("the document ends inside an object or a list");
-}
-
-bool JsonGrammar::Value() {
-  if (token_ >= count_) return RefuseToken("the document ends where a value is expected");
-  parents_[token_] = level().token;
-  const char first = byte();
-  if (first == '{' || first == '[') return Open(first == '{');
-  if (first != '"' && !Scalar()) return false;
-  ++token_;
-  return AfterValue();
-}
-
-bool JsonGrammar::Open(bool is_object) {
-  if (depth_ == kMaxDepth) return RefuseToken("objects and lists nest too deep (at most 256)");
-  levels_[++depth_] = Level{token_, kNoToken, is_object};
-  ++token_;
-  if (token_ >= count_) return RefuseToken("the document ends inside an object or a list");
-  if (byte() == (is_object ? '}' : ']')) return Close();
-  return is_object ? Key() : true;
-}
-
-bool JsonGrammar::Close() {
-  const Level& closed = level();
-  partners_[closed.token] = token_;
-  partners_[token_] = closed.token;
-  --depth_;
-  parents_[token_] = level().token;
-  ++token_;
-  return AfterValue();
-}
-
-bool JsonGrammar::AfterValue() {
-  if (depth_ == 0) {
-    return token_ == count_ || RefuseToken("found more after the end of the value");
+  uint32_t token = 0;
+  Level* level = levels_;
+  for (;;) {
+    if (token >= count_) return RefuseToken(token, "the document ends where a value is expected");
+    parents_[token] = level->token;
+    const char first = byte(token);
+    if (first == '{' || first == '[') {
+      if (level == levels_ + kMaxDepth) {
+        return RefuseToken(token, "objects and lists nest too deep (at most 256)");
+      }
+      *++level = Level{token, kNoToken, first == '{'};
+      ++token;
+      const bool is_empty = token < count_ && byte(token) == first + 2;
+      if (!is_empty) {
+        if (level->is_object && !Key(&token, level)) return false;
+        continue;
+      }
+    } else {
+      if (first != '"' && !Scalar(token)) return false;
+      ++token;
+    }
+    // A value has ended: ends of what is around it, then a comma.
+    for (;;) {
+      if (level == levels_) {
+        return token == count_ || RefuseToken(token, "found more after the end of the value");
+      }
+      if (token >= count_) {
+        return RefuseToken(token, "the document ends inside an object or a list");
+      }
+      const char next = byte(token);
+      if (next == ',') break;
+      if (next != (level->is_object ? '}' : ']')) {
+        return RefuseToken(token, level->is_object ? "expected `,` or `}` after a member"
+                                                   : "expected `,` or `]` after an element");
+      }
+      partners_[level->token] = token;
+      partners_[token] = level->token;
+      --level;
+      parents_[token++] = level->token;
+    }
+    parents_[token++] = level->token;
+    if (level->is_object && !Key(&token, level)) return false;
   }
-  if (token_ >= count_) return RefuseToken("the document ends inside an object or a list");
-  const char next = byte();
-  const bool is_object = level().is_object;
-  if (next == ',') {
-    parents_[token_++] = level().token;
-    if (is_object) return Key();
-    return true;
-  }
-  if (next == (is_object ? '}' : ']')) return Close();
-  return RefuseToken(is_object ? "expected `,` or `}` after a member"
-                               : "expected `,` or `]` after an element");
 }
 
-bool JsonGrammar::Key() {
-  if (token_ + 1 >= count_ || byte() != '"') return RefuseToken("expected a member's name in quotes");
-  Level& object = level();
-  parents_[token_] = parents_[token_ + 1] = object.token;
-  partners_[token_] = kNoToken;
-  if (object.last_key != kNoToken) partners_[object.last_key] = token_;
-  object.last_key = token_;
-  NoteKey();
-  ++token_;
-  if (byte() != ':') return RefuseToken("expected `:` after a member's name");
-  ++token_;
+inline bool JsonGrammar::Key(uint32_t* token, Level* object) {
+  const uint32_t key = *token;
+  if (key + 1 >= count_ || byte(key) != '"') {
+    return RefuseToken(key, "expected a member's name in quotes");
+  }
+  parents_[key] = parents_[key + 1] = object->token;
+  partners_[key] = kNoToken;
+  if (object->last_key != kNoToken) partners_[object->last_key] = key;
+  object->last_key = key;
+  NoteKey(key, object->token);
+  if (byte(key + 1) != ':') return RefuseToken(key + 1, "expected `:` after a member's name");
+  *token = key + 2;
   return true;
 }
 
-void JsonGrammar::NoteKey() {
-  const char* begin = data_ + positions_[token_] + 1;
-  const char* end = data_ + positions_[token_ + 1] - 1;
+inline void JsonGrammar::NoteKey(uint32_t token, uint32_t object) {
+  const char* begin = data_ + positions_[token] + 1;
+  const char* end = data_ + positions_[token + 1] - 1;
   while (*end != '"') --end;  // blanks before the colon
-  const std::string_view key(begin, end > begin ? size_t(end - begin) : 0);
-  if (index_.has_backslash_ && std::memchr(key.data(), '\\', key.size()) != nullptr) {
+  const size_t size = end > begin ? size_t(end - begin) : 0;
+  if (index_.has_backslash_ && std::memchr(begin, '\\', size) != nullptr) {
     // Written otherwise, it may be the name of another member.
     index_.has_escaped_keys_ = index_.has_duplicate_keys_ = true;
   }
-  const uint64_t hash = HashKey(key, level().token);
-  const uint64_t mine = uint64_t(index_.document_serial_) << 32 | uint32_t(hash);
+  const uint64_t hash = HashKey(begin, size, object);
+  const uint64_t mine = serial_ | uint32_t(hash);
   for (size_t probe = 0; probe < kMostProbes; ++probe) {
-    uint64_t& cell = index_.seen_[((hash >> 32) + probe) & seen_mask_];
-    if (cell >> 32 != index_.document_serial_) {
+    uint64_t& cell = seen_[((hash >> 32) + probe) & seen_mask_];
+    if ((cell ^ serial_) >> 32 != 0) {
       cell = mine;
       return;
     }
@@ -163,25 +154,30 @@ void JsonGrammar::NoteKey() {
   index_.has_duplicate_keys_ = true;
 }
 
-bool JsonGrammar::Scalar() {
-  const char* at = data_ + positions_[token_];
-  if (*at == 't') return Literal(at, "true");
-  if (*at == 'f') return Literal(at, "false");
-  if (*at == 'n') return Literal(at, "null");
-  if (*at == '-' || IsDigit(*at)) return Number(at);
-  return RefuseToken("expected a JSON value");
+bool JsonGrammar::Scalar(uint32_t token) {
+  switch (byte(token)) {
+    case 't': return Literal(token, "true");
+    case 'f': return Literal(token, "false");
+    case 'n': return Literal(token, "null");
+    case '-': case '0': case '1': case '2': case '3': case '4': case '5': case '6': case '7':
+    case '8': case '9':
+      return Number(token);
+    default: return RefuseToken(token, "expected a JSON value");
+  }
 }
 
-bool JsonGrammar::Literal(const char* at, std::string_view word) {
-  const size_t left = index_.size_ - positions_[token_];
+bool JsonGrammar::Literal(uint32_t token, std::string_view word) {
+  const char* at = data_ + positions_[token];
+  const size_t left = index_.size_ - positions_[token];
   if (left < word.size() || std::memcmp(at, word.data(), word.size()) != 0 ||
       (left > word.size() && !EndsScalar(at[word.size()]))) {
-    return RefuseToken("expected `true`, `false` or `null`");
+    return RefuseToken(token, "expected `true`, `false` or `null`");
   }
   return true;
 }
 
-bool JsonGrammar::Number(const char* at) {
+bool JsonGrammar::Number(uint32_t token) {
+  const char* at = data_ + positions_[token];
   // The scan ends scalars at the document's end; the padding behind it must not lengthen them.
   const char* const limit = data_ + index_.size_;
   auto digits = [&] {
@@ -193,18 +189,19 @@ bool JsonGrammar::Number(const char* at) {
   if (at < limit && *at == '0') {
     ++at;
   } else if (!digits()) {
-    return RefuseToken("a number needs a digit");
+    return RefuseToken(token, "a number needs a digit");
   }
   if (at < limit && *at == '.') {
     ++at;
-    if (!digits()) return RefuseToken("a number needs a digit after its point");
+    if (!digits()) return RefuseToken(token, "a number needs a digit after its point");
   }
   if (at < limit && (*at | 0x20) == 'e') {
     ++at;
     if (at < limit && (*at == '+' || *at == '-')) ++at;
-    if (!digits()) return RefuseToken("a number needs a digit in its exponent");
+    if (!digits()) return RefuseToken(token, "a number needs a digit in its exponent");
   }
-  return at == limit || EndsScalar(*at) || RefuseToken("a number has only digits, `.`, `e` and `-`");
+  return at == limit || EndsScalar(*at) ||
+         RefuseToken(token, "a number has only digits, `.`, `e` and `-`");
 }
 
 bool JsonGrammar::Escapes() {

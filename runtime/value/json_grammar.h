@@ -9,7 +9,9 @@ class JsonGrammar {
  public:
   explicit JsonGrammar(JsonIndex& index)
       : index_(index), data_(index.data_), positions_(index.position_.data()),
-        partners_(index.partner_.data()), parents_(index.parent_.data()), count_(index.count_) {}
+        partners_(index.partner_.data()), parents_(index.parent_.data()), count_(index.count_),
+        seen_(index.seen_.data()), seen_mask_(index.seen_.size() - 1),
+        serial_(uint64_t(index.document_serial_) << 32) {}
   Result<void> Prove();
 
  private:
@@ -20,35 +22,31 @@ class JsonGrammar {
   };
 
   bool Values();
-  bool Value();         // one scalar, or the begin of an object or list
-  bool Open(bool is_object);
-  bool AfterValue();    // commas, ends; leaves token_ at a value or past the last token
-  bool Close();
-  bool Key();           // a member's key and its colon
-  bool Scalar();
-  bool Number(const char* at);
-  bool Literal(const char* at, std::string_view word);
-  void NoteKey();
+  // A member's key and its colon at *token, which moves on to the value.
+  bool Key(uint32_t* token, Level* object);
+  void NoteKey(uint32_t token, uint32_t object);
+  bool Scalar(uint32_t token);
+  bool Number(uint32_t token);
+  bool Literal(uint32_t token, std::string_view word);
   bool Escapes();
   bool EscapeAt(size_t index);
   bool Refuse(const char* problem, size_t offset);
-  bool RefuseToken(const char* problem);
+  bool RefuseToken(uint32_t token, const char* problem);
 
-  char byte() const { return data_[positions_[token_]]; }
-  Level& level() { return levels_[depth_]; }
+  char byte(uint32_t token) const { return data_[positions_[token]]; }
 
   JsonIndex& index_;
-  const char* data_;
-  const uint32_t* positions_;
-  uint32_t* partners_;
-  uint32_t* parents_;
-  uint32_t count_;
-  uint32_t token_ = 0;
-  uint32_t depth_ = 0;  // levels_[0] is outside of the root
-  size_t seen_mask_ = 0;
+  const char* const data_;
+  const uint32_t* const positions_;
+  uint32_t* const partners_;
+  uint32_t* const parents_;
+  const uint32_t count_;
+  uint64_t* const seen_;
+  const size_t seen_mask_;
+  const uint64_t serial_;
   const char* problem_ = nullptr;
   size_t problem_offset_ = 0;
-  Level levels_[kMaxDepth + 1];
+  Level levels_[kMaxDepth + 1];  // levels_[0] is outside of the root
 };
 
 // The value of a \u escape's four digits, or -1. Reads four bytes.

@@ -1,7 +1,7 @@
 // Events per second through accept -> image -> map -> golden record -> outbox, durable, at batch 64,
 // beside a bare loop that appends the same number of bytes and syncs once a batch.
 //
-//   ./dev bench store [--seconds N] [--keys N] [--directory D]
+//   ./dev bench store [--seconds N] [--keys N] [--directory D] [--checkpoint-pages N]
 //
 // 100,000 accounts are made first. Then batches of 64 events to random accounts are accepted, each in
 // one transaction; 3 in 10 change a golden field, the others a field that only the image has. The map
@@ -48,6 +48,7 @@ struct Options {
   double seconds = 20;
   int keys = 100'000;
   std::string directory = "build/bench-store";
+  int64_t checkpoint_pages = store::SqliteOptions().checkpoint_pages;
 };
 
 struct Measured {
@@ -160,6 +161,7 @@ void Print(const char* name, const Measured& measured) {
 Measured Pipeline(const Options& options, const program::Program& program) {
   store::SqliteOptions settings;
   settings.path = options.directory + "/store.db";
+  settings.checkpoint_pages = options.checkpoint_pages;
   auto engine = Must(engine::Engine::Start(PosixEnv(), Must(store::OpenSqlite(settings)), program, {}));
   Accounts accounts(options.keys);
   size_t next = 0;
@@ -226,6 +228,7 @@ int main(int count, char** arguments) {
     const std::string name = arguments[i];
     if (name == "--seconds") options.seconds = std::atof(arguments[i + 1]);
     if (name == "--keys") options.keys = std::atoi(arguments[i + 1]);
+    if (name == "--checkpoint-pages") options.checkpoint_pages = std::atoll(arguments[i + 1]);
     if (name == "--directory") options.directory = arguments[i + 1];
   }
   return treaty::bench::Run(options);
