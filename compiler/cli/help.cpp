@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 
 #include "compiler/cli/line.h"
 
@@ -92,15 +93,21 @@ std::string HelpExitCodes() {
 }
 
 std::string BashCompletion() {
-  std::string verbs;
+  std::map<std::string, std::string> seconds;  // first word -> second words: "inbox" -> "list show"
   std::string cases;
   for (const Command* command : AllCommands()) {
-    const std::string first(command->name.substr(0, command->name.find(' ')));
-    if (verbs.find(" " + first + " ") == std::string::npos) verbs += " " + first + " ";
+    const size_t blank = command->name.find(' ');
+    std::string& second = seconds[std::string(command->name.substr(0, blank))];
+    if (blank != std::string_view::npos) second += std::string(command->name.substr(blank)) + " ";
     std::string options;
     for (const Option& option : command->options) options += fmt::format(" --{}", option.name);
     for (const Option& option : kCommonOptions) options += fmt::format(" --{}", option.name);
     cases += fmt::format("    '{}'*) words='{}';;\n", command->name, options.substr(1));
+  }
+  std::string verbs;
+  for (const auto& [first, second] : seconds) {
+    verbs += (verbs.empty() ? "" : " ") + first;
+    if (!second.empty()) cases += fmt::format("    '{}'*) words='{}';;\n", first, second);
   }
   return fmt::format(
       "_treaty() {{\n"
@@ -110,10 +117,8 @@ std::string BashCompletion() {
       "    return\n"
       "  fi\n"
       "  case \"$line\" in\n{}  esac\n"
-      "  case \"$word\" in\n"
-      "    -*) COMPREPLY=($(compgen -W \"$words\" -- \"$word\"));;\n"
-      "    *) COMPREPLY=($(compgen -f -- \"$word\"));;\n"
-      "  esac\n"
+      "  COMPREPLY=($(compgen -W \"$words\" -- \"$word\"))\n"
+      "  case \"$word\" in -*) ;; *) COMPREPLY+=($(compgen -f -- \"$word\")) ;; esac\n"
       "}}\n"
       "complete -o filenames -F _treaty treaty\n",
       verbs, cases);

@@ -1,4 +1,4 @@
-"""The words of the language stand in three places: lexer, parser rule `name`, colours of the editor."""
+"""The words of the language stand in three places: lexer, rule `name`, colours of the editor."""
 
 import json
 import pathlib
