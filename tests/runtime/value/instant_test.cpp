@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <random>
+
 #include "runtime/value/zone.h"
 
 namespace treaty {
@@ -128,6 +130,27 @@ TEST(Calendar, Arithmetic) {
   EXPECT_EQ(Format(date), "2024-03-01");
   EXPECT_EQ(ToIsoWeek(Day("2027-01-01")).week, 53);
   EXPECT_EQ(ToIsoWeek(Day("2027-01-01")).year, 2026);
+}
+
+TEST(Instant, TextAndBackIsTheSame) {
+  std::mt19937_64 random(20260131);
+  const int64_t first_us = AtMidnight(kFirstDate).us;
+  const int64_t range_us = AtMidnight(kLastDate).us - first_us;
+  for (int i = 0; i < 20'000; ++i) {
+    const Timestamp when{first_us + int64_t(random() % uint64_t(range_us))};
+    const Duration span{int64_t(random()) >> (random() % 64)};
+    const Time time = TimeOf(when);
+    Timestamp when_back;
+    Duration span_back;
+    Time time_back;
+    ASSERT_TRUE(ParseTimestamp(Format(when), &when_back)) << Format(when);
+    ASSERT_EQ(when_back, when);
+    ASSERT_TRUE(ParseTime(Format(time), &time_back));
+    ASSERT_EQ(time_back, time);
+    if (span.us == INT64_MIN) continue;  // has no positive counterpart to be read as
+    ASSERT_TRUE(ParseDuration(Format(span), &span_back)) << Format(span);
+    ASSERT_EQ(span_back, span);
+  }
 }
 
 TEST(Zone, LocalTimesBecomeInstants) {

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <random>
+
 #include "runtime/value/json_text.h"
 #include "runtime/value/money.h"
 
@@ -56,6 +58,19 @@ TEST(Escape, UndoesEveryForm) {
   for (int byte = 0; byte < 128; ++byte) all += char(byte);
   const std::string quoted = JsonText(all);
   EXPECT_EQ(Unescape(std::string_view(quoted).substr(1, quoted.size() - 2)), all);
+}
+
+TEST(Escape, RandomTextsSurviveThereAndBack) {
+  std::mt19937 random(7);
+  const char* const pieces[] = {"a",  "\"", "\\", "\n",      "\x01", "é",
+                                "日", "😀", "/",  "\\u0041", "\x7f"};
+  for (int i = 0; i < 5000; ++i) {
+    std::string text;
+    for (unsigned n = random() % 40; n > 0; --n) text += pieces[random() % std::size(pieces)];
+    const std::string json = JsonText(text);
+    ASSERT_EQ(TextOf(json), text);
+    ASSERT_EQ(Canonicalise(json).value(), json);  // canonical already
+  }
 }
 
 TEST(JsonTextSplit, ObjectsAndLists) {
