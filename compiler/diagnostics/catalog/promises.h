@@ -35,6 +35,8 @@ inline constexpr Kind<std::string_view, std::string_view> kRequiredSkipped{
     "E4422", Severity::kError, "a new `{}` needs `{}`, which may be skipped here"};
 inline constexpr Kind<std::string_view, std::string_view> kReadOnly{
     "E4423", Severity::kError, "`{}` only reads `{}` out: it cannot be written"};
+inline constexpr Kind<std::string_view, std::string_view> kSaidTooLate{
+    "E4424", Severity::kError, "a new `{}` needs `{}`, which is only said once the record exists"};
 
 // P5: no silent loss in whole maps.
 inline constexpr Kind<std::string_view> kCurrencyLost{

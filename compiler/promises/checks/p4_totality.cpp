@@ -43,6 +43,38 @@ void CheckRequired(const sema::Facts& facts, const sema::RouteFact& route,
       .Note("set what is missing, in a line each");
 }
 
+// Whether all who say the field are records of that object, which only follow what exists already.
+bool IsSaidOnlyBy(const sema::Facts& facts, const sema::EntityFieldFact& field,
+                  const sema::RouteFact& outbound) {
+  bool is_said = false;
+  for (const sema::RouteFact& route : facts.routes) {
+    if (!route.inbound || route.entity != outbound.entity || !Mentions(facts, route, field.name) ||
+        !HasSay(field, facts.objects[route.object].system)) {
+      continue;
+    }
+    if (route.object != outbound.object) return false;
+    is_said = true;
+  }
+  return is_said;
+}
+
+// A create that waits for what only its own answer would bring waits for ever.
+void CheckNotTooLate(const sema::Facts& facts, const sema::RouteFact& route,
+                     diagnostics::Emitter& emitter) {
+  for (const sema::Assignment& line : LinesOf(facts, route)) {
+    if (IsWrittenBack(facts, route, line)) continue;  // reported by P2
+    for (const sema::EntityFieldFact* field : FieldsRead(facts.entities[route.entity], line)) {
+      if (facts.types.IsOptional(field->type) || field->is_key) continue;
+      if (!IsSaidOnlyBy(facts, *field, route)) continue;
+      emitter
+          .Report(line.span, diagnostics::kSaidTooLate, facts.objects[route.object].qualified_name,
+                  field->name)
+          .Label(field->syntax->name.span, "nobody else says it")
+          .Note("set it in a map of those who bring the entity into being");
+    }
+  }
+}
+
 // Records of children that are written out in a value: each is a new record of its own.
 void CheckChildren(const sema::Facts& facts, Tree tree, diagnostics::Emitter& emitter) {
   sema::ForEachChild(*tree, [&](Tree child) { CheckChildren(facts, child, emitter); });
@@ -115,6 +147,7 @@ void CheckTotality(const sema::Facts& facts, diagnostics::Emitter& emitter) {
     const bool is_written = route.map != kNoIndex || route.patch != nullptr;
     if (is_written && route.map != kNoIndex && MayCreate(facts, route)) {
       CheckRequired(facts, route, emitter);
+      CheckNotTooLate(facts, route, emitter);
     }
     CheckReadOnly(facts, route, emitter);
   }
