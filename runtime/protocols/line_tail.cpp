@@ -85,7 +85,7 @@ Result<bool> LineTail::Read(const TailLimits& limits,
   for (size_t lines = 0; lines < limits.lines && bytes < limits.bytes;) {
     TailLine line;
     if (TakeLine(&line)) {
-      const size_t length = line.too_long ? size_t(skipped_) : line.text.size();
+      const size_t length = line.text.size();
       if (line.text.find_first_not_of(" \t") != std::string_view::npos) visit(line);
       const size_t end = pending().find('\n');
       Consume(end == std::string_view::npos ? pending().size() : end + 1);
@@ -233,13 +233,13 @@ Result<bool> LineTail::MoveToSuccessor() {
 }
 
 std::vector<std::string> LineTail::RotatedFiles() const {
-  const std::string folder = DirectoryOf(path_);
   const std::string base = FileName(path_);
+  const std::string before = path_.substr(0, path_.size() - base.size());
   std::vector<std::string> files;
-  const Result<std::vector<std::string>> names = env_.List(folder);
+  const Result<std::vector<std::string>> names = env_.List(DirectoryOf(path_));
   if (!names) return files;
   for (const std::string& name : *names) {
-    if (IsRotatedName(name, base)) files.push_back(folder + "/" + name);
+    if (IsRotatedName(name, base)) files.push_back(before + name);
   }
   return files;
 }
