@@ -19,9 +19,9 @@ std::string PlainMember(std::string_view json, std::string_view name) {
   return value ? TextOf(*value).value_or("") : "";
 }
 
-int64_t StampOf(std::string_view json) {
+int64_t StampOf(std::string_view json, std::string_view member = "stamp") {
   Timestamp stamp;
-  return ParseTimestamp(PlainMember(json, "stamp"), &stamp) ? stamp.us : 0;
+  return ParseTimestamp(PlainMember(json, member), &stamp) ? stamp.us : 0;
 }
 
 // Calls `visit` with each line that has an end, and returns what follows the last of them.
@@ -94,7 +94,9 @@ void SimulatedSystem::ReplayLine(std::string_view raw, int64_t told_until_us,
   const std::string id = PlainMember(*line, "id");
   const auto record = MemberOf(*line, "record");
   const int64_t stamp_us = StampOf(*line);
-  Remember(PlainMember(*line, "key"), {object, id, !record});
+  Remember(PlainMember(*line, "key"),
+           {object, id, !record, std::string(MemberOf(*line, "answered").value_or("")),
+            StampOf(*line, "answered_stamp")});
   if (record) {
     Keep(object, id, {SimulatedRecord(*record), stamp_us});
   } else {

@@ -120,8 +120,8 @@ bool SimulatedSystem::ApplyOne(const Request& request, Answer* answer) {
   return !drop_answer;
 }
 
-// Draws a fault. False: the request goes no further. True with an ambiguous answer: it is done, but its
-// answer gets lost.
+// Draws a fault. False: the request goes no further. True with an ambiguous answer: it is done, but
+// its answer gets lost.
 bool SimulatedSystem::MeetsFault(const Request& request, Answer* answer) {
   if (locked_out_) {
     *answer = NotDone(request, AnswerStatus::kAuth, "401", "the token has expired");
@@ -165,6 +165,10 @@ void SimulatedSystem::Repeat(const Request& request, Answer* answer) {
     answer->record = held->record.Json();
     const ObjectBehaviour* object = behaviour_.Find(done.object);
     answer->stamp_us = object && object->stamps ? held->stamp_us : 0;
+    if (!done.answered.empty()) {
+      answer->record = done.answered;
+      answer->stamp_us = object && object->stamps ? done.stamp_us : 0;
+    }
   }
   JsonWriter line;
   line.BeginObject().Key("key").Text(request.key);
@@ -234,13 +238,20 @@ void SimulatedSystem::Write(const ObjectBehaviour& object, const Request& reques
   line.Key("stamp").Text(StampText(pending->held.stamp_us));
   if (!request.body.empty()) line.Key("body").Raw(request.body);
   if (!pending->deleted) line.Key("record").Raw(pending->held.record.Json());
+  Done done{request.object, pending->id, pending->deleted};
+  if (pending->stamp_us != pending->held.stamp_us) {
+    done.answered = pending->answered.Json();
+    done.stamp_us = pending->stamp_us;
+    line.Key("answered").Raw(done.answered);
+    line.Key("answered_stamp").Text(StampText(done.stamp_us));
+  }
   line.Key("changes").BeginList();
   for (const std::string& change : pending->changes) {
     line.Raw(change);
     change_lines_ += change + "\n";
   }
   journal_lines_ += line.EndList().EndObject().Take() + "\n";
-  Remember(request.key, {request.object, pending->id, pending->deleted});
+  Remember(request.key, std::move(done));
   tries_.erase(request.key);
   if (pending->deleted) return Forget(request.object, pending->id);
   Keep(request.object, pending->id, pending->held);

@@ -1,20 +1,23 @@
-// A system that lives in this process: it takes writes, assigns numbers, refuses, fails, repeats its
-// answers, and tells what it changed. It behaves as a Behaviour says.
+// A system that lives in this process: it takes writes, assigns numbers, refuses, fails, repeats
+// its answers, and tells what it changed. It behaves as a Behaviour says.
 //
-// It is durable by itself, as a real system is: every effect is one line of its journal, and that line
-// is written (and with `sync` on disk) before the answer is given. Its state is rebuilt from the journal
-// at Open, so it survives the end of our process at any moment:
+// It is durable by itself, as a real system is: every effect is one line of its journal, and that
+// line is written (and with `sync` on disk) before the answer is given. Its state is rebuilt from
+// the journal at Open, so it survives the end of our process at any moment:
 //
 //   {"key":"9f…","operation":"create","object":"BusinessPartner","id":"0000420042","status":"ok",
 //    "stamp":"2026-03-01T10:00:00Z","body":{…},"record":{…},"changes":[{…}]}
 //
-// A repeated request leaves a line with "status":"repeated" and no body. Refused requests and faults
-// leave none: nothing happened. The number of lines with operation create and status ok for one natural
-// key is thus the number of records that exist for it.
+// Where the system changed the record by itself after the write, `answered` and `answered_stamp`
+// are what the answer showed: a repeat is answered with the same.
 //
-// `changes` are the events that the effect causes, the echo of the write first. They are added to the
-// changes file after the journal; what is missing there after a crash is added at Open, so that no
-// change is told twice or not at all. Nobody else may write to the changes file.
+// A repeated request leaves a line with "status":"repeated" and no body. Refused requests and
+// faults leave none: nothing happened. The number of lines with operation create and status ok for
+// one natural key is thus the number of records that exist for it.
+//
+// `changes` are the events that the effect causes, the echo of the write first. They are added to
+// the changes file after the journal; what is missing there after a crash is added at Open, so that
+// no change is told twice or not at all. Nobody else may write to the changes file.
 #pragma once
 
 #include <deque>
@@ -45,8 +48,8 @@ class SimulatedSystem {
                                                        const SimulatedFiles& files);
 
   const Behaviour& behaviour() const { return behaviour_; }
-  // Answers in the order of the requests. When the journal cannot be written, all answers of this and
-  // later batches are `ambiguous`.
+  // Answers in the order of the requests. When the journal cannot be written, all answers of this
+  // and later batches are `ambiguous`.
   std::vector<protocols::Answer> Apply(const std::vector<protocols::Request>& batch);
   std::vector<protocols::FoundRecord> FindRecords(std::string_view object, std::string_view member,
                                                   std::string_view value) const;
@@ -62,6 +65,9 @@ class SimulatedSystem {
   struct Done {  // what a known idempotency key did
     std::string object, id;
     bool deleted = false;
+    // What was answered, where the system changed the record right after; else empty and 0.
+    std::string answered = {};
+    int64_t stamp_us = 0;
   };
   struct Pending;  // one effect on its way into the journal
 
