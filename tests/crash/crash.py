@@ -20,7 +20,8 @@ import tempfile
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path += [str(ROOT / "examples/01-customer-and-order"), str(ROOT / "tests/oracle")]
 
-import generate  # noqa: E402  (both need the paths above)
+import generate  # noqa: E402  (these need the paths above)
+import oracle  # noqa: E402
 import state  # noqa: E402
 from sandbox import Sandbox, Stopped  # noqa: E402
 
@@ -61,7 +62,12 @@ class Harness:
         for lines in self.days.values():
             sandbox.tell(lines)
             sandbox.settle()
-        return state.read(sandbox)
+        seen = state.read(sandbox)
+        expected, _ = oracle.expected_state(self.days)
+        expected.golden = seen.golden
+        for difference in expected.differences(seen):
+            self.failures.append(f"unkilled: {difference}")
+        return expected
 
     def hit_of(self, name):
         """A hit to kill at: anywhere up to what is known to be reached, or a little beyond."""
@@ -106,7 +112,7 @@ class Harness:
             done += self.killed_run(tried, names[tried % len(names)])
             tried += 1
         missed = [name for name in names if name not in self.reached]
-        if self.options.kills >= len(names):
+        if self.options.kills >= 4 * len(names):
             self.failures += [f"never reached: {name}" for name in missed]
         places = f"{len(self.reached)} of {len(names)} failpoints"
         print(

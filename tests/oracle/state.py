@@ -136,4 +136,7 @@ def read_store(sandbox, state):
         "SELECT r.object, r.key, e.golden FROM record r JOIN entity e ON e.id = r.entity"
         " WHERE r.object LIKE 'crm.%'"
     ):
-        state.golden[name, key] = json.loads(golden, parse_float=Decimal)
+        values = json.loads(golden, parse_float=Decimal)
+        for member in ("number", "credit_limit"):  # these depend on who came first
+            values.pop(member, None)
+        state.golden[name, key] = values
