@@ -24,12 +24,14 @@ ExpressionPtr Builder::Visit(antlr4::ParserRuleContext* context) {
 
 ExpressionPtr Builder::BuildExpression(Parser::ExpressionContext* context) {
   if (context == nullptr) return MakeError({list_.file, 0, 0});
-  if (context->lambda() != nullptr) return BuildLambda(*context->lambda());
-  const auto bodies = context->body();
-  if (bodies.empty()) return MakeError(SpanOf(*context));
-  ExpressionPtr value = BuildBody(bodies[0]);
-  for (size_t i = 1; i < bodies.size(); ++i) {
-    ExpressionPtr answer = BuildBody(bodies[i]);
+  if (context->exception || context->children.empty()) return MakeError(SpanOf(*context));
+  auto* first = ChildOf<antlr4::ParserRuleContext>(*context, 0);
+  if (first->getRuleIndex() == Parser::RuleLambda) {
+    return BuildLambda(static_cast<Parser::LambdaContext&>(*first));
+  }
+  ExpressionPtr value = BuildBody(static_cast<Parser::BodyContext*>(first));
+  for (size_t i = 2; i < context->children.size(); i += 2) {
+    ExpressionPtr answer = BuildBody(ChildOf<Parser::BodyContext>(*context, i));
     auto node = Make<ast::ElseExpression>(source::Cover(value->span, answer->span));
     node->value = std::move(value);
     node->answer = std::move(answer);
@@ -86,7 +88,7 @@ antlrcpp::Any Builder::visitAnswerBody(Parser::AnswerBodyContext* context) {
 }
 
 antlrcpp::Any Builder::visitPlainBody(Parser::PlainBodyContext* context) {
-  return Give(BuildOperation(context->operation()));
+  return Give(BuildOperation(ChildOf<Parser::OperationContext>(*context, 0)));
 }
 
 antlrcpp::Any Builder::visitSkipAnswer(Parser::SkipAnswerContext* context) {
@@ -106,41 +108,44 @@ antlrcpp::Any Builder::visitWaitAnswer(Parser::WaitAnswerContext* context) {
 }
 
 ExpressionPtr Builder::BuildPostfix(Parser::PostfixContext& context) {
-  ExpressionPtr value = Visit(context.primary());
-  const auto parts = context.postfixPart();
-  if (depth_ + parts.size() > ast::kMaxExpressionDepth) {
+  if (context.exception || context.children.empty()) return MakeError(SpanOf(context));
+  ExpressionPtr value = Visit(ChildOf<Parser::PrimaryContext>(context, 0));
+  const size_t count = context.children.size();
+  if (depth_ + count > ast::kMaxExpressionDepth) {
     if (!too_deep_) {
       emitter_.Report(SpanOf(context), diagnostics::kTooDeep, ast::kMaxExpressionDepth);
     }
     too_deep_ = true;
     return value;
   }
-  for (Parser::PostfixPartContext* part : parts) value = BuildPart(std::move(value), *part);
+  for (size_t i = 1; i < count; ++i) {
+    value = BuildPart(std::move(value), *ChildOf<Parser::PostfixPartContext>(context, i));
+  }
   return value;
 }
 
 ExpressionPtr Builder::BuildPart(ExpressionPtr base, Parser::PostfixPartContext& part) {
   const ast::Span span = source::Cover(base->span, SpanOf(part));
-  if (auto* index = dynamic_cast<Parser::IndexPartContext*>(&part)) {
+  if (part.exception || part.children.size() < 2) return base;
+  if (part.start->getType() == Parser::INDEX_BRACKET) {
     auto node = Make<ast::IndexExpression>(span);
     node->base = std::move(base);
-    node->index = BuildExpression(index->expression());
+    node->index = BuildExpression(ChildOf<Parser::ExpressionContext>(part, 1));
     return node;
   }
-  auto* member = dynamic_cast<Parser::MemberPartContext*>(&part);
-  if (member == nullptr) return base;
-  const bool null_safe = member->op != nullptr && member->op->getType() == Parser::SAFE;
-  if (member->arguments() != nullptr) {
+  auto* name = ChildOf<Parser::AnyNameContext>(part, 1);
+  const bool null_safe = part.start->getType() == Parser::SAFE;
+  if (part.children.size() > 2) {
     auto node = Make<ast::MethodCallExpression>(span);
     node->base = std::move(base);
-    node->method = AnyName(member->anyName());
-    node->arguments = BuildArguments(member->arguments());
+    node->method = AnyName(name);
+    node->arguments = BuildArguments(ChildOf<Parser::ArgumentsContext>(part, 2));
     node->null_safe = null_safe;
     return node;
   }
   auto node = Make<ast::MemberExpression>(span);
   node->base = std::move(base);
-  node->name = AnyName(member->anyName());
+  node->name = AnyName(name);
   node->null_safe = null_safe;
   return node;
 }
@@ -163,9 +168,9 @@ ExpressionPtr Builder::BuildName(Parser::NameContext* context) {
 }
 
 antlrcpp::Any Builder::visitFieldPrimary(Parser::FieldPrimaryContext* context) {
-  if (context->arguments() == nullptr) {
+  if (context->children.size() == 2) {
     auto node = Make<ast::FieldExpression>(SpanOf(*context));
-    node->name = AnyName(context->anyName());
+    node->name = AnyName(ChildOf<Parser::AnyNameContext>(*context, 1));
     return Give(std::move(node));
   }
   auto node = Make<ast::MethodCallExpression>(SpanOf(*context));

@@ -40,8 +40,7 @@ BinaryOperator OperatorOf(size_t kind) {
 }  // namespace
 
 antlrcpp::Any Builder::visitPlain(Parser::PlainContext* context) {
-  if (context->postfix() == nullptr) return Give(MakeError(SpanOf(*context)));
-  return Give(BuildPostfix(*context->postfix()));
+  return Give(BuildPostfix(*ChildOf<Parser::PostfixContext>(*context, 0)));
 }
 
 ast::ExpressionPtr Builder::BuildUnary(antlr4::ParserRuleContext& context, ast::UnaryOperator op,
@@ -96,8 +95,8 @@ antlrcpp::Any Builder::visitOr(Parser::OrContext* context) {
 
 antlrcpp::Any Builder::visitCoalesce(Parser::CoalesceContext* context) {
   auto node = Make<ast::CoalesceExpression>(SpanOf(*context));
-  node->value = BuildOperation(context->operation(0));
-  node->answer = BuildOperation(context->operation(1));
+  node->value = BuildOperation(ChildOf<Parser::OperationContext>(*context, 0));
+  node->answer = BuildOperation(ChildOf<Parser::OperationContext>(*context, 2));
   return Give(std::move(node));
 }
 

@@ -70,7 +70,13 @@ ast::Identifier Builder::AnyName(Parser::AnyNameContext* context) const {
 ast::QualifiedName Builder::Qualified(Parser::QualifiedNameContext* context) const {
   ast::QualifiedName name;
   if (context == nullptr) return name;
-  for (Parser::NameContext* part : context->name()) name.parts.push_back(Name(part));
+  if (context->exception) {
+    for (Parser::NameContext* part : context->name()) name.parts.push_back(Name(part));
+  } else {
+    for (size_t i = 0; i < context->children.size(); i += 2) {
+      name.parts.push_back(Name(ChildOf<Parser::NameContext>(*context, i)));
+    }
+  }
   name.span = SpanOf(*context);
   return name;
 }
