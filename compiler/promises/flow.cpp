@@ -119,21 +119,46 @@ bool IsWrittenBack(const Facts& facts, const RouteFact& route, const sema::Assig
 bool MayBeSkipped(Tree value) {
   if (value == nullptr) return false;
   switch (value->node) {
-    case Node::kSkip: return true;
-    case Node::kLet: case Node::kIfPresent: return MayBeSkipped(value->b);
-    case Node::kCoalesce: case Node::kAnswer: case Node::kIf:
+    case Node::kSkip:
+      return true;
+    case Node::kLet:
+    case Node::kIfPresent:
+      return MayBeSkipped(value->b);
+    case Node::kCoalesce:
+    case Node::kAnswer:
+    case Node::kIf:
       return MayBeSkipped(value->a) || MayBeSkipped(value->b);
-    case Node::kConvert: return MayBeSkipped(value->a);
+    case Node::kConvert:
+      return MayBeSkipped(value->a);
     case Node::kMatch:
       return MayBeSkipped(value->b) ||
              std::any_of(value->cases.begin(), value->cases.end(),
                          [](const sema::MatchCase& one) { return MayBeSkipped(one.value); });
-    case Node::kError: case Node::kConstant: case Node::kNull: case Node::kReject: case Node::kWait:
-    case Node::kInput: case Node::kLocal: case Node::kSetting: case Node::kNow: case Node::kField:
-    case Node::kNot: case Node::kNegate: case Node::kArithmetic: case Node::kCompare:
-    case Node::kAnd: case Node::kOr: case Node::kHasValue: case Node::kConcat: case Node::kCall:
-    case Node::kBuiltin: case Node::kTable: case Node::kLookup: case Node::kRecord:
-    case Node::kList: case Node::kListMethod:
+    case Node::kError:
+    case Node::kConstant:
+    case Node::kNull:
+    case Node::kReject:
+    case Node::kWait:
+    case Node::kInput:
+    case Node::kLocal:
+    case Node::kSetting:
+    case Node::kNow:
+    case Node::kField:
+    case Node::kNot:
+    case Node::kNegate:
+    case Node::kArithmetic:
+    case Node::kCompare:
+    case Node::kAnd:
+    case Node::kOr:
+    case Node::kHasValue:
+    case Node::kConcat:
+    case Node::kCall:
+    case Node::kBuiltin:
+    case Node::kTable:
+    case Node::kLookup:
+    case Node::kRecord:
+    case Node::kList:
+    case Node::kListMethod:
       return false;
   }
   return false;

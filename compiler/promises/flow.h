@@ -19,8 +19,8 @@ const std::vector<sema::Assignment>& LinesOf(const Facts& facts, const sema::Rou
 // Where what a route writes is declared: the map's target, or the patch's object.
 source::Span TargetSpan(const Facts& facts, const sema::RouteFact& route);
 
-// The target stands in the text of the map or patch, even if its value has a mistake. A name that is
-// no field at all counts as any: it may be this one, misspelled, and has been reported.
+// The target stands in the text of the map or patch, even if its value has a mistake. A name that
+// is no field at all counts as any: it may be this one, misspelled, and has been reported.
 bool Mentions(const Facts& facts, const sema::RouteFact& route, std::string_view target);
 
 // Whether an outbound route may create a record: not if the object itself brings the entities into

@@ -4,8 +4,8 @@
 //   PROMISE(p2_ownership) = {.name = "P2", .check = CheckOwnership, ...};
 //
 // A check reads facts and reports; it never changes anything and says nothing about what sema has
-// already reported: facts that could not be resolved are left out of Facts, and a check takes a line
-// that stands in the text as set, also when its value has a mistake.
+// already reported: facts that could not be resolved are left out of Facts, and a check takes a
+// line that stands in the text as set, also when its value has a mistake.
 #pragma once
 
 #include <string_view>
@@ -30,6 +30,6 @@ void CheckPromises(const sema::Facts& facts, diagnostics::Emitter& emitter);
 
 }  // namespace treaty::promises
 
-#define PROMISE(stem)                   \
-  extern const Promise promise_##stem;  \
+#define PROMISE(stem)                  \
+  extern const Promise promise_##stem; \
   const Promise promise_##stem

@@ -64,27 +64,52 @@ class WayFinder {
  public:
   Way Of(Tree tree) {
     switch (tree->node) {
-      case Node::kInput: return {.known = true, .path = "", .steps = {}};
-      case Node::kField: return Member(tree);
-      case Node::kLocal: return Bound(tree);
-      case Node::kConvert: return Of(tree->a);
-      case Node::kLookup: return Of(tree->a);
-      case Node::kCoalesce: case Node::kAnswer:
+      case Node::kInput:
+        return {.known = true, .path = "", .steps = {}};
+      case Node::kField:
+        return Member(tree);
+      case Node::kLocal:
+        return Bound(tree);
+      case Node::kConvert:
+        return Of(tree->a);
+      case Node::kLookup:
+        return Of(tree->a);
+      case Node::kCoalesce:
+      case Node::kAnswer:
         return IsNoValue(tree->b) ? Of(tree->a) : Way{};
-      case Node::kLet: case Node::kIfPresent:
+      case Node::kLet:
+      case Node::kIfPresent:
         bound_[tree->local] = tree->a;
         return Of(tree->b);
-      case Node::kMatch: return Then(Of(tree->a), {Step::Kind::kMatch, tree});
-      case Node::kBuiltin: return BuiltinWay(tree);
+      case Node::kMatch:
+        return Then(Of(tree->a), {Step::Kind::kMatch, tree});
+      case Node::kBuiltin:
+        return BuiltinWay(tree);
       case Node::kCall: {
         const auto step = LibraryStep(tree->function->name);
         return step ? Then(Of(tree->operands.front()), {*step, tree}) : Way{};
       }
-      case Node::kError: case Node::kConstant: case Node::kNull: case Node::kSkip:
-      case Node::kReject: case Node::kWait: case Node::kSetting: case Node::kNow: case Node::kNot:
-      case Node::kNegate: case Node::kArithmetic: case Node::kCompare: case Node::kAnd:
-      case Node::kOr: case Node::kHasValue: case Node::kConcat: case Node::kTable: case Node::kIf:
-      case Node::kRecord: case Node::kList: case Node::kListMethod:
+      case Node::kError:
+      case Node::kConstant:
+      case Node::kNull:
+      case Node::kSkip:
+      case Node::kReject:
+      case Node::kWait:
+      case Node::kSetting:
+      case Node::kNow:
+      case Node::kNot:
+      case Node::kNegate:
+      case Node::kArithmetic:
+      case Node::kCompare:
+      case Node::kAnd:
+      case Node::kOr:
+      case Node::kHasValue:
+      case Node::kConcat:
+      case Node::kTable:
+      case Node::kIf:
+      case Node::kRecord:
+      case Node::kList:
+      case Node::kListMethod:
         return {};
     }
     return {};
@@ -111,10 +136,13 @@ class WayFinder {
       case Builtin::kMoneyMake:
         if (tree->operands[1]->node != Node::kConstant) return {};
         return Then(std::move(way), {Step::Kind::kMoney, tree});
-      case Builtin::kMoneyAmount: return Then(std::move(way), {Step::Kind::kAmount, tree});
-      case Builtin::kIntToText: case Builtin::kDecimalToText:
+      case Builtin::kMoneyAmount:
+        return Then(std::move(way), {Step::Kind::kAmount, tree});
+      case Builtin::kIntToText:
+      case Builtin::kDecimalToText:
         return Then(std::move(way), {Step::Kind::kToText, tree});
-      case Builtin::kMoneyCurrency: return {};
+      case Builtin::kMoneyCurrency:
+        return {};
     }
     return {};
   }
@@ -163,9 +191,14 @@ bool Undoes(const sema::Facts& facts, const Step& out, const Step& in) {
       const types::TypeId money = facts.types.Base(out.tree->operands[0]->type);
       return facts.types.Get(money).name == in.tree->operands[1]->constant.text;
     }
-    case Step::Kind::kToText: return in.kind == Step::Kind::kFromText;
-    case Step::Kind::kMatch: return in.kind == Step::Kind::kMatch && AreReverse(out.tree, in.tree);
-    case Step::Kind::kTidy: case Step::Kind::kMoney: case Step::Kind::kFromText: return false;
+    case Step::Kind::kToText:
+      return in.kind == Step::Kind::kFromText;
+    case Step::Kind::kMatch:
+      return in.kind == Step::Kind::kMatch && AreReverse(out.tree, in.tree);
+    case Step::Kind::kTidy:
+    case Step::Kind::kMoney:
+    case Step::Kind::kFromText:
+      return false;
   }
   return false;
 }

@@ -1,11 +1,10 @@
 #include "compiler/schema/edmx_model.h"
 
-#include <charconv>
-#include <utility>
-
 #include <fmt/format.h>
 
+#include <charconv>
 #include <pugixml.hpp>
+#include <utility>
 
 #include "compiler/schema/importer.h"
 
@@ -63,9 +62,8 @@ class Reader {
 };
 
 Result<void> Reader::Parse() {
-  const pugi::xml_parse_result result =
-      document_.load_buffer(text_.data(), text_.size(), pugi::parse_default | pugi::parse_doctype,
-                            pugi::encoding_utf8);
+  const pugi::xml_parse_result result = document_.load_buffer(
+      text_.data(), text_.size(), pugi::parse_default | pugi::parse_doctype, pugi::encoding_utf8);
   if (result) return {};
   const size_t offset = std::min(size_t(std::max<ptrdiff_t>(result.offset, 0)), text_.size());
   return Fail(fmt::format("this is no well-formed XML ({})", result.description()),

@@ -14,18 +14,18 @@ namespace treaty::schema::edmx {
 
 struct Property {
   std::string name;
-  std::string type;        // "Edm.String", or "NS.AddressType" of a complex type
+  std::string type;  // "Edm.String", or "NS.AddressType" of a complex type
   bool nullable = true;
-  uint32_t max_length = 0; // 0: none stated, or "Max"
+  uint32_t max_length = 0;  // 0: none stated, or "Max"
   uint32_t precision = 0;
   uint32_t scale = 0;
-  bool fixed = false;      // ConcurrencyMode="Fixed": part of the ETag
+  bool fixed = false;  // ConcurrencyMode="Fixed": part of the ETag
   bool has_default = false;
   bool creatable = true;
   bool updatable = true;
   bool date_only = false;  // sap:display-format="Date"
   std::string label;
-  size_t offset = 0;       // in the text
+  size_t offset = 0;  // in the text
 };
 
 struct Navigation {
@@ -38,8 +38,8 @@ struct Navigation {
 
 // An entity type or a complex type.
 struct Type {
-  std::string name;        // "A_SalesOrderType"
-  std::string base;        // qualified, or empty
+  std::string name;  // "A_SalesOrderType"
+  std::string base;  // qualified, or empty
   bool is_entity = false;
   std::vector<std::string> key;
   std::vector<Property> properties;
@@ -49,14 +49,14 @@ struct Type {
 
 struct End {
   std::string role;
-  std::string type;        // qualified
+  std::string type;  // qualified
   bool many = false;
   bool optional = false;
 };
 
 struct Association {
-  std::vector<End> ends;   // two
-  std::string principal;   // roles of the referential constraint, or empty
+  std::vector<End> ends;  // two
+  std::string principal;  // roles of the referential constraint, or empty
   std::string dependent;
   std::vector<std::string> principal_keys;
   std::vector<std::string> dependent_keys;
@@ -67,7 +67,7 @@ struct Association {
 
 struct EntitySet {
   std::string name;
-  std::string type;        // qualified
+  std::string type;  // qualified
   bool creatable = true;
   bool updatable = true;
 };
@@ -76,7 +76,7 @@ struct Model {
   std::map<std::string, Type, std::less<>> types;                // by qualified name
   std::map<std::string, Association, std::less<>> associations;  // by qualified name
   std::vector<EntitySet> sets;
-  std::map<std::string, std::string, std::less<>> aliases;       // alias -> namespace
+  std::map<std::string, std::string, std::less<>> aliases;  // alias -> namespace
 
   // Names may begin with an alias of the namespace.
   const Type* FindType(std::string_view qualified) const;

@@ -1,6 +1,6 @@
-// Reads schemas from files for sema. Paths are relative to the folder of the treaty that names them.
-// A file is read and parsed once per loader, also when it is broken: all who name it get the same
-// answer. Not thread-safe; one loader serves one compilation.
+// Reads schemas from files for sema. Paths are relative to the folder of the treaty that names
+// them. A file is read and parsed once per loader, also when it is broken: all who name it get the
+// same answer. Not thread-safe; one loader serves one compilation.
 #pragma once
 
 #include <map>

@@ -1,8 +1,8 @@
 #include "compiler/schema/importer.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "compiler/diagnostics/near_name.h"
 #include "compiler/source/utf8.h"

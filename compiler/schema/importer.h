@@ -24,10 +24,11 @@
 namespace treaty::schema {
 
 inline constexpr int64_t kMaxFileBytes = 64 << 20;
-inline constexpr size_t kMaxDepth = 64;              // brackets or elements inside each other
-inline constexpr size_t kMaxFields = 5000;           // of one object
-inline constexpr size_t kMaxObjects = 20000;         // of one file
-inline constexpr uint32_t kMaxTextLength = 1 << 30;  // code points; longer means "as long as it likes"
+inline constexpr size_t kMaxDepth = 64;       // brackets or elements inside each other
+inline constexpr size_t kMaxFields = 5000;    // of one object
+inline constexpr size_t kMaxObjects = 20000;  // of one file
+inline constexpr uint32_t kMaxTextLength =
+    1 << 30;  // code points; longer means "as long as it likes"
 
 // Children and parents that are wanted with an object: "OrderItems.Product2" as a tree.
 struct Parts {
@@ -59,8 +60,8 @@ class SchemaDocument {
 
 struct Importer {
   std::string_view name;
-  std::string_view summary;                   // what it reads, for the docs
-  std::array<std::string_view, 2> endings;    // of file names it reads: ".edmx"; may be empty
+  std::string_view summary;                 // what it reads, for the docs
+  std::array<std::string_view, 2> endings;  // of file names it reads: ".edmx"; may be empty
   Result<std::unique_ptr<SchemaDocument>> (*read)(const std::string& path, std::string_view text);
 };
 

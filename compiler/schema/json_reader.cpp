@@ -92,8 +92,9 @@ Result<void> ExpectObject(const JsonNode& node) {
 Result<void> ExpectArray(const JsonNode& node, size_t most) {
   if (node.value == nullptr || !node.value->is_array()) return Unexpected(node, "an array");
   if (node.value->size() <= most) return {};
-  return Fail(fmt::format("{} elements are too many, at most {} are read", node.value->size(), most),
-              node.Place(), "leave out what the treaty does not use");
+  return Fail(
+      fmt::format("{} elements are too many, at most {} are read", node.value->size(), most),
+      node.Place(), "leave out what the treaty does not use");
 }
 
 Result<std::string> ReadText(const JsonNode& object, std::string_view member) {

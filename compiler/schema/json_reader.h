@@ -1,5 +1,5 @@
-// Reading JSON metadata member by member, with the path to each value in every message. For files of
-// vendors, never for record data: numbers pass through a double.
+// Reading JSON metadata member by member, with the path to each value in every message. For files
+// of vendors, never for record data: numbers pass through a double.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
@@ -23,11 +23,12 @@ struct JsonNode {
   JsonNode Element(size_t index) const;
 };
 
-// Fails on a syntax error, on brackets inside each other beyond kMaxDepth, both with line and column.
+// Fails on a syntax error, on brackets inside each other beyond kMaxDepth, both with line and
+// column.
 Result<void> ParseJson(const std::string& path, std::string_view text, nlohmann::json* parsed);
 
-// Fail with the place when the value is of another kind; `Or` versions take an absent or null member
-// as the fallback.
+// Fail with the place when the value is of another kind; `Or` versions take an absent or null
+// member as the fallback.
 Result<void> ExpectObject(const JsonNode& node);
 Result<void> ExpectArray(const JsonNode& node, size_t most);
 Result<std::string> ReadText(const JsonNode& object, std::string_view member);

@@ -1,4 +1,5 @@
-// A describe file of any bytes, its object asked for with a child and a parent that are the same file.
+// A describe file of any bytes, its object asked for with a child and a parent that are the same
+// file.
 #include <cstddef>
 #include <cstdint>
 #include <string>

@@ -1,7 +1,7 @@
-"""Wrong treaties, made from a right one by one edit each. A mutant knows the codes that may refuse it.
+"""Wrong treaties, made from a right one by one edit each, with the codes that may refuse them.
 
-An operator is a generator over a World (the files of the example by name); the decorator registers it
-with the beginnings of the codes that count as the expected answer: "E42" is promise P2.
+An operator is a generator over a World (the files of the example by name); the decorator registers
+it with the beginnings of the codes that count as the expected answer: "E42" is promise P2.
 """
 
 import re

@@ -3,8 +3,8 @@
 
     mutate.py --binary build/release/bin/treaty [--seed 1] [--count 260 | --all] [--list]
 
-Passes when at least 200 wrong treaties were tried, at least 95 % of them were refused with an expected
-code, and every harmless change was accepted. The same seed tries the same mutants.
+Passes when at least 200 wrong treaties were tried, at least 95 % of them were refused with an
+expected code, and every harmless change was accepted. The same seed tries the same mutants.
 """
 
 import argparse
@@ -29,8 +29,8 @@ TIMEOUT_S = 60
 
 
 def load(folder):
-    wanted = [p for p in folder.rglob("*") if p.suffix in (".treaty", ".edmx") or "schemas" in p.parts]
-    files = {p.relative_to(folder).as_posix(): p.read_text() for p in wanted if p.is_file()}
+    read = [p for p in folder.rglob("*") if p.suffix == ".treaty" or "schemas" in p.parts]
+    files = {p.relative_to(folder).as_posix(): p.read_text() for p in read if p.is_file()}
     return mutants.World(files)
 
 

@@ -35,7 +35,8 @@ def territories(world):
         inside = world.files[name][start:end]
         for match in re.finditer(r"(owned|shared) by (\w+)( seeded by \w+)? *\{([^}]*)\}", inside):
             span = (start + match.start(), start + match.start(4) - 1)
-            yield name, head[1], match[1], match[2], span, (start + match.start(4), start + match.end(4))
+            inner = (start + match.start(4), start + match.end(4))
+            yield name, head[1], match[1], match[2], span, inner
 
 
 def fields(world):
@@ -188,13 +189,14 @@ def rewrite_line(world, target, value):
 @operator("E43")
 def close_a_longer_circle(world):
     free = {
-        "Customer": (("Site", "Sic", "Website"), ("OrganizationBPName2", "OrganizationBPName3")),
-        "Order": (("PoNumber", "OrderReferenceNumber"), ("IncotermsLocation1", "IncotermsLocation2")),
+        "Customer": ("Site Sic Website", "OrganizationBPName2 OrganizationBPName3"),
+        "Order": ("PoNumber OrderReferenceNumber", "IncotermsLocation1 IncotermsLocation2"),
     }
     for entity, (left, right) in free.items():
-        for crm_field in left:
-            for erp_field in right:
-                yield f"{entity} {crm_field} {erp_field}", circle(world, entity, crm_field, erp_field)
+        for crm_field in left.split():
+            for erp_field in right.split():
+                what = f"{entity} {crm_field} {erp_field}"
+                yield what, circle(world, entity, crm_field, erp_field)
 
 
 def circle(world, entity, crm_field, erp_field):

@@ -95,7 +95,8 @@ def drop_a_required_line(world):
         for name, match in world.find(rf"^  {field} +=.*(?:\n    .*)*(?:\n  [}}\]]\)?)?\n"):
             if field == "legal_name" and "OrganizationBPName1" in match[0]:
                 continue  # seeded: the CRM still says it
-            yield f"{name}:{world.line_of(name, match.start())} {field}", world.swap(name, match, "")
+            line = world.line_of(name, match.start())
+            yield f"{name}:{line} {field}", world.swap(name, match, "")
     for name, match in world.find(r"^    SalesOrderItem: .*\n"):
         yield "SalesOrderItem", world.swap(name, match, "")
     for name, match in world.find(r"^map erp\.ContactPerson -> Contact \{( number = \.\w+ )\}"):

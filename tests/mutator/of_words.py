@@ -24,7 +24,8 @@ def misspell_a_field(world):
 
 @operator("E30", "E31")
 def misspell_a_function(world):
-    for name, match in world.find(r"\??\.(squish|upper|lower|truncate|e164|trim|parse_int|amount)\("):
+    functions = "squish|upper|lower|truncate|e164|trim|parse_int|amount"
+    for name, match in world.find(rf"\??\.({functions})\("):
         line = world.line_of(name, match.start())
         yield f"{name}:{line} {match[1]}", world.swap(name, match, misspelt(match[1]), 1)
 
@@ -89,7 +90,7 @@ def forget_what_a_field_refers_to(world):
         yield match[0].strip(), world.swap(name, match, "")
 
 
-# ---- the schemas -----------------------------------------------------------------------------------
+# ---- the schemas ---------------------------------------------------------------------------------
 
 
 def read_fields(world):
@@ -107,11 +108,8 @@ def take_a_field_from_a_describe(world):
     reads, _ = read_fields(world)
     for name in describes(world):
         for match in re.finditer(r'^    \{"name": "(\w+)".*\n', world.files[name], re.M):
-            if match[1] in reads and match[1] not in ("Id", "Email", "Phone", "Name", "Description"):
-                if "Contact" in name and match[1] == "Status" or "Item" in name and match[1] == "Type":
-                    continue
-                if used_here(world, name, match[1]):
-                    yield f"{name} {match[1]}", world.edit(name, match.start(), match.end(), "")
+            if match[1] in reads and match[1] != "Id" and used_here(world, name, match[1]):
+                yield f"{name} {match[1]}", world.edit(name, match.start(), match.end(), "")
 
 
 def used_here(world, name, field):
@@ -173,7 +171,8 @@ def narrow_a_property(world):
 @operator("E44")
 def lock_a_property(world):
     locked = ("OrganizationBPName1", "SearchTerm1", "PaymentTerms", "TaxNumber1", "StreetName",
-              "Material", "RequestedQuantity", "SalesOrderType", "SalesOrderDate", "FirstName")  # fmt: skip
+              "Material", "RequestedQuantity", "SalesOrderType", "SalesOrderDate",
+              "FirstName")  # fmt: skip
     for name, match, written in properties(world):
         if written and match[1] in locked and "sap:creatable" not in match[0]:
             new = match[0].replace("/>", ' sap:creatable="false" sap:updatable="false"/>')

@@ -1,6 +1,6 @@
-// P1: every field has one owner, whatever the condition. That a field stands in one territory only and
-// that a condition is exhaustive and disjoint is found by sema, where the declarations are read; here
-// stands what needs all of them.
+// P1: every field has one owner, whatever the condition. That a field stands in one territory only
+// and that a condition is exhaustive and disjoint is found by sema, where the declarations are
+// read; here stands what needs all of them.
 #include <set>
 
 #include "compiler/diagnostics/catalog/promises.h"

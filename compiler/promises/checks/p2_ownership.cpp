@@ -1,8 +1,9 @@
 // P2: nobody writes what it does not own, and nothing is written back to its owner.
 //
-// Inbound, a system may say a field it does not own only where that helps recognition (a claim: the key,
-// or a field that the identity compares), or where a `<->` line says both directions at once. Outbound,
-// a field that the target's system owns is not sent there, in whatever form, unless somebody seeds it.
+// Inbound, a system may say a field it does not own only where that helps recognition (a claim: the
+// key, or a field that the identity compares), or where a `<->` line says both directions at once.
+// Outbound, a field that the target's system owns is not sent there, in whatever form, unless
+// somebody seeds it.
 #include <algorithm>
 #include <set>
 
@@ -48,8 +49,9 @@ void CheckInbound(const sema::Facts& facts, const sema::MapFact& map,
     const sema::EntityFieldFact* field = entity.Find(line.target.front());
     if (field == nullptr || line.from_both_ways || HasSay(*field, system)) continue;
     if (recognised.contains(field->name)) continue;
-    emitter.Report(line.target_span, diagnostics::kNotItsField, facts.systems[system].name,
-                   field->name)
+    emitter
+        .Report(line.target_span, diagnostics::kNotItsField, facts.systems[system].name,
+                field->name)
         .Label(field->syntax->name.span, OwnerText(facts, *field))
         .Note("leave the line out, or give the system a say: `seeded by`, `shared by`");
   }

@@ -1,6 +1,6 @@
-// P3: no echo loops. Values flow from an object's field to an entity's, when the object's system has a
-// say in it, and from there to the fields of other objects. A circle of two (a system hears back what
-// it said) must give the same value; a longer one is refused, and printed.
+// P3: no echo loops. Values flow from an object's field to an entity's, when the object's system
+// has a say in it, and from there to the fields of other objects. A circle of two (a system hears
+// back what it said) must give the same value; a longer one is refused, and printed.
 #include <deque>
 #include <map>
 #include <set>

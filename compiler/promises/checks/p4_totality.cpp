@@ -1,5 +1,6 @@
-// P4, of whole maps: what a new record needs is set, what nobody may write is left alone, and what an
-// entity needs is said by somebody. (That failures, nulls and enums are answered is found by sema.)
+// P4, of whole maps: what a new record needs is set, what nobody may write is left alone, and what
+// an entity needs is said by somebody. (That failures, nulls and enums are answered is found by
+// sema.)
 #include <algorithm>
 
 #include "compiler/diagnostics/catalog/promises.h"
@@ -118,8 +119,7 @@ void CheckReadOnly(const sema::Facts& facts, const sema::RouteFact& route,
 bool IsSaid(const sema::Facts& facts, Index entity, const sema::EntityFieldFact& field) {
   return std::any_of(facts.routes.begin(), facts.routes.end(), [&](const auto& route) {
     return route.inbound && route.entity == entity &&
-           HasSay(field, facts.objects[route.object].system) &&
-           Mentions(facts, route, field.name);
+           HasSay(field, facts.objects[route.object].system) && Mentions(facts, route, field.name);
   });
 }
 
@@ -134,10 +134,10 @@ void CheckEntity(const sema::Facts& facts, Index index, diagnostics::Emitter& em
     if (facts.types.IsOptional(field.type) || IsSaid(facts, index, field)) continue;
     const bool nobody = field.possible_owners.empty() && field.shared_by.empty();
     if (nobody || facts.types.IsError(field.type)) continue;  // reported where it stands
-    auto& report =
-        emitter.Report(field.syntax->name.span, diagnostics::kNobodySets, field.name);
-    report.Note("without it the records wait for ever: set it in a map of a route, or let it be "
-                "null with `?`");
+    auto& report = emitter.Report(field.syntax->name.span, diagnostics::kNobodySets, field.name);
+    report.Note(
+        "without it the records wait for ever: set it in a map of a route, or let it be "
+        "null with `?`");
   }
 }
 
@@ -158,8 +158,9 @@ void CheckTotality(const sema::Facts& facts, diagnostics::Emitter& emitter) {
 
 PROMISE(p4_totality) = {
     .name = "P4",
-    .summary = "required fields are set, enums matched, failures and nulls answered, read-only fields "
-               "left alone",
+    .summary =
+        "required fields are set, enums matched, failures and nulls answered, read-only fields "
+        "left alone",
     .codes = "E44",
     .check = CheckTotality,
 };

@@ -1,5 +1,5 @@
-// P5, of whole records: an amount in a currency that comes with the data is not sent without it. (Width,
-// scale and precision are found by sema, where a value is converted.)
+// P5, of whole records: an amount in a currency that comes with the data is not sent without it.
+// (Width, scale and precision are found by sema, where a value is converted.)
 #include <set>
 
 #include "compiler/diagnostics/catalog/promises.h"
@@ -14,7 +14,8 @@ using sema::Builtin;
 using sema::Node;
 using sema::Tree;
 
-// "net" of `line.net`, "credit_limit" of a value that was unpacked by `?.`; empty for what is computed.
+// "net" of `line.net`, "credit_limit" of a value that was unpacked by `?.`; empty for what is
+// computed.
 std::string NameOf(Tree money) {
   for (Tree at = money; at != nullptr; at = at->a) {
     if (at->node == Node::kField) return at->name;

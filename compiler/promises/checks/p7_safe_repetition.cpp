@@ -1,6 +1,7 @@
-// P7: whatever is sent may be sent again, after a crash or an answer that never came, without a second
-// effect. An update has the record's key. A create needs a way to recognise the record it may already
-// have made: an external id that the map sets, a key that the map sets, or a field to look it up by.
+// P7: whatever is sent may be sent again, after a crash or an answer that never came, without a
+// second effect. An update has the record's key. A create needs a way to recognise the record it
+// may already have made: an external id that the map sets, a key that the map sets, or a field to
+// look it up by.
 #include <algorithm>
 #include <map>
 #include <set>
@@ -59,8 +60,9 @@ void CheckCreate(const sema::Facts& facts, const sema::RouteFact& route,
   const sema::Assignment* line = FindLine(facts, route, object.found_by);
   if (line == nullptr) {
     if (Mentions(facts, route, object.found_by)) return;
-    emitter.Report(TargetSpan(facts, route), diagnostics::kFoundByUnset, object.qualified_name,
-                   object.found_by)
+    emitter
+        .Report(TargetSpan(facts, route), diagnostics::kFoundByUnset, object.qualified_name,
+                object.found_by)
         .Label(declaration.found_by.span, "said here")
         .Note("set it to what tells the records apart");
     return;
@@ -93,8 +95,9 @@ void CheckKeys(const sema::Facts& facts, diagnostics::Emitter& emitter) {
     const bool is_named = std::any_of(fields.begin(), fields.end(),
                                       [](const ast::Field& field) { return field.is_key; });
     if (is_named) continue;
-    emitter.Report(object.declaration->name.span, diagnostics::kRecordsWithoutKey,
-                   object.qualified_name)
+    emitter
+        .Report(object.declaration->name.span, diagnostics::kRecordsWithoutKey,
+                object.qualified_name)
         .Note("without one a record is never recognised again: write `key` before a field");
   }
 }

@@ -1,12 +1,13 @@
 // OData V2 metadata: entity sets of a service, as SAP Gateway and others answer to $metadata.
 //
-// A property becomes a field; `sap:creatable` and `sap:updatable` say who may write it; a referential
-// constraint with one property becomes a reference; a navigation to many becomes a list of children, one
-// to at most one a parent. What a child repeats of its parent's key is given by the parent.
+// A property becomes a field; `sap:creatable` and `sap:updatable` say who may write it; a
+// referential constraint with one property becomes a reference; a navigation to many becomes a list
+// of children, one to at most one a parent. What a child repeats of its parent's key is given by
+// the parent.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
-
-#include <fmt/format.h>
 
 #include "compiler/diagnostics/near_name.h"
 #include "compiler/schema/edmx_model.h"
@@ -28,15 +29,15 @@ struct EdmRow {
   uint32_t length = 0;
 };
 constexpr EdmRow kEdm[] = {
-    {"Edm.String", TypeKind::kText},       {"Edm.Boolean", TypeKind::kBool},
-    {"Edm.Byte", TypeKind::kInt},          {"Edm.SByte", TypeKind::kInt},
-    {"Edm.Int16", TypeKind::kInt},         {"Edm.Int32", TypeKind::kInt},
-    {"Edm.Int64", TypeKind::kInt},         {"Edm.Decimal", TypeKind::kDecimal},
-    {"Edm.Double", TypeKind::kFloat},      {"Edm.Single", TypeKind::kFloat},
-    {"Edm.Float", TypeKind::kFloat},       // not in the standard, but sent
+    {"Edm.String", TypeKind::kText},        {"Edm.Boolean", TypeKind::kBool},
+    {"Edm.Byte", TypeKind::kInt},           {"Edm.SByte", TypeKind::kInt},
+    {"Edm.Int16", TypeKind::kInt},          {"Edm.Int32", TypeKind::kInt},
+    {"Edm.Int64", TypeKind::kInt},          {"Edm.Decimal", TypeKind::kDecimal},
+    {"Edm.Double", TypeKind::kFloat},       {"Edm.Single", TypeKind::kFloat},
+    {"Edm.Float", TypeKind::kFloat},  // not in the standard, but sent
     {"Edm.DateTime", TypeKind::kTimestamp}, {"Edm.DateTimeOffset", TypeKind::kTimestamp},
-    {"Edm.Time", TypeKind::kTime},         {"Edm.Guid", TypeKind::kText, 36},
-    {"Edm.Binary", TypeKind::kText},       // base64
+    {"Edm.Time", TypeKind::kTime},          {"Edm.Guid", TypeKind::kText, 36},
+    {"Edm.Binary", TypeKind::kText},  // base64
 };
 
 // One shape while it is put together from the model.
@@ -74,15 +75,14 @@ FieldShape* FindField(std::vector<FieldShape>& fields, std::string_view name) {
   return nullptr;
 }
 
-Result<const Type*> Shaper::Find(const std::string& set_or_type, bool* creatable,
-                                 bool* updatable) {
+Result<const Type*> Shaper::Find(const std::string& set_or_type, bool* creatable, bool* updatable) {
   if (const edmx::EntitySet* set = model_.FindSet(set_or_type)) {
     *creatable = set->creatable;
     *updatable = set->updatable;
     if (const Type* type = model_.FindType(set->type)) return type;
-    return Fail(fmt::format("entity set `{}` is of type `{}`, which is not there", set_or_type,
-                            set->type),
-                path_, "import the metadata again from the system");
+    return Fail(
+        fmt::format("entity set `{}` is of type `{}`, which is not there", set_or_type, set->type),
+        path_, "import the metadata again from the system");
   }
   std::vector<std::string_view> names;
   for (const edmx::EntitySet& set : model_.sets) names.push_back(set.name);
@@ -233,8 +233,7 @@ Result<void> Shaper::AddParts(const Type& type, const Parts& parts, ObjectShape&
   return {};
 }
 
-Result<void> Shaper::AddPart(const Navigation& navigation, const Parts& parts,
-                             ObjectShape& shape) {
+Result<void> Shaper::AddPart(const Navigation& navigation, const Parts& parts, ObjectShape& shape) {
   const Association* association = model_.FindAssociation(navigation.relationship);
   const End* to = association == nullptr ? nullptr : association->FindEnd(navigation.to_role);
   const Type* target = to == nullptr ? nullptr : model_.FindType(to->type);

@@ -1,12 +1,11 @@
-// The answer of /sobjects/NAME/describe: one object a file. Children and parents have files of their
-// own beside it, named the same way: Order.describe.json, OrderItem.describe.json.
-#include <optional>
-#include <set>
-#include <utility>
-
+// The answer of /sobjects/NAME/describe: one object a file. Children and parents have files of
+// their own beside it, named the same way: Order.describe.json, OrderItem.describe.json.
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <set>
+#include <utility>
 
 #include "compiler/schema/importer.h"
 #include "compiler/schema/json_reader.h"
@@ -25,26 +24,39 @@ struct DescribedChild {
   std::string field;         // "OrderId": the child's way back
 };
 
-// ---- types -----------------------------------------------------------------------------------------
+// ---- types
+// -----------------------------------------------------------------------------------------
 
 struct TypeRow {
   std::string_view name;
   TypeKind kind;
 };
 constexpr TypeRow kTypes[] = {
-    {"id", TypeKind::kText},           {"string", TypeKind::kText},
-    {"textarea", TypeKind::kText},     {"phone", TypeKind::kText},
-    {"email", TypeKind::kText},        {"url", TypeKind::kText},
-    {"encryptedstring", TypeKind::kText}, {"combobox", TypeKind::kText},
-    {"multipicklist", TypeKind::kText},   // values between semicolons
-    {"base64", TypeKind::kText},       {"reference", TypeKind::kText},
-    {"picklist", TypeKind::kEnum},     {"boolean", TypeKind::kBool},
-    {"int", TypeKind::kInt},           {"long", TypeKind::kInt},
-    {"double", TypeKind::kDecimal},    {"currency", TypeKind::kDecimal},
-    {"percent", TypeKind::kDecimal},   {"date", TypeKind::kDate},
-    {"datetime", TypeKind::kTimestamp}, {"time", TypeKind::kTime},
-    {"address", TypeKind::kRecord},    {"location", TypeKind::kRecord},
-    {"anyType", TypeKind::kJson},      {"complexvalue", TypeKind::kJson},
+    {"id", TypeKind::kText},
+    {"string", TypeKind::kText},
+    {"textarea", TypeKind::kText},
+    {"phone", TypeKind::kText},
+    {"email", TypeKind::kText},
+    {"url", TypeKind::kText},
+    {"encryptedstring", TypeKind::kText},
+    {"combobox", TypeKind::kText},
+    {"multipicklist", TypeKind::kText},  // values between semicolons
+    {"base64", TypeKind::kText},
+    {"reference", TypeKind::kText},
+    {"picklist", TypeKind::kEnum},
+    {"boolean", TypeKind::kBool},
+    {"int", TypeKind::kInt},
+    {"long", TypeKind::kInt},
+    {"double", TypeKind::kDecimal},
+    {"currency", TypeKind::kDecimal},
+    {"percent", TypeKind::kDecimal},
+    {"date", TypeKind::kDate},
+    {"datetime", TypeKind::kTimestamp},
+    {"time", TypeKind::kTime},
+    {"address", TypeKind::kRecord},
+    {"location", TypeKind::kRecord},
+    {"anyType", TypeKind::kJson},
+    {"complexvalue", TypeKind::kJson},
 };
 
 const TypeRow* FindType(std::string_view name) {
@@ -99,9 +111,9 @@ Result<void> ReadDecimal(const JsonNode& field, TypeShape& type) {
   TRY(type.scale, ReadNumberOr(field, "scale", 0, 38));
   if (type.precision == 0) type.scale = 0;
   if (type.scale <= type.precision) return {};
-  return Fail(fmt::format("{} digits have no room for {} after the point", type.precision,
-                          type.scale),
-              field.Member("scale").Place(), "import the file again from the system");
+  return Fail(
+      fmt::format("{} digits have no room for {} after the point", type.precision, type.scale),
+      field.Member("scale").Place(), "import the file again from the system");
 }
 
 Result<TypeShape> ReadType(const JsonNode& field, const std::string& name) {
@@ -123,7 +135,8 @@ Result<TypeShape> ReadType(const JsonNode& field, const std::string& name) {
   return type;
 }
 
-// ---- fields and children -----------------------------------------------------------------------------
+// ---- fields and children
+// -----------------------------------------------------------------------------
 
 Result<void> ReadReference(const JsonNode& field, DescribedField& read) {
   if (!field.Has("referenceTo")) return {};
@@ -169,7 +182,8 @@ Result<std::optional<DescribedChild>> ReadChild(const JsonNode& node) {
   return child;
 }
 
-// ---- the document --------------------------------------------------------------------------------------
+// ---- the document
+// --------------------------------------------------------------------------------------
 
 class Describe : public SchemaDocument {
  public:

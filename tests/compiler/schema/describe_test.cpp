@@ -8,9 +8,10 @@ namespace {
 // A field with the members that every describe has; `more` overrides and adds.
 std::string Field(const std::string& name, const std::string& type, const std::string& more = "") {
   std::string text = fmt::format(R"({{"name":"{}","type":"{}")", name, type);
-  for (const auto& [member, value] : {std::pair{"nillable", "true"}, std::pair{"createable", "true"},
-                                      std::pair{"updateable", "true"}, std::pair{"length", "0"},
-                                      std::pair{"picklistValues", "[]"}}) {
+  for (const auto& [member, value] :
+       {std::pair{"nillable", "true"}, std::pair{"createable", "true"},
+        std::pair{"updateable", "true"}, std::pair{"length", "0"},
+        std::pair{"picklistValues", "[]"}}) {
     if (more.find(fmt::format("\"{}\"", member)) == std::string::npos) {
       text += fmt::format(",\"{}\":{}", member, value);
     }
@@ -59,14 +60,16 @@ TEST(Describe, FieldsBecomeTypes) {
        "longitude}? read-only"},
       {"picklist", R"("length":40)", "Text(40)?"},
       {"picklist",
-       R"("length":40,"restrictedPicklist":true,"picklistValues":[{"value":"Hot"},{"value":"Cold"}])",
+       R"("length":40,"restrictedPicklist":true,)"
+       R"("picklistValues":[{"value":"Hot"},{"value":"Cold"}])",
        "enum(40) Hot|Cold?"},
       {"picklist",
        R"("length":40,"restrictedPicklist":false,"picklistValues":[{"value":"Hot","active":true}])",
        "open enum(40) Hot?"},
       // A value that is no longer offered still stands in old records.
       {"picklist",
-       R"("restrictedPicklist":true,"picklistValues":[{"value":"Hot"},{"value":"Tepid","active":false}])",
+       R"("restrictedPicklist":true,)"
+       R"("picklistValues":[{"value":"Hot"},{"value":"Tepid","active":false}])",
        "open enum(0) Hot?"},
       {"reference", R"("length":18,"referenceTo":["Account"],"relationshipName":"Owner")",
        "Text(18)? -> Account"},
@@ -96,17 +99,17 @@ TEST(Describe, KeyAndVersion) {
   EXPECT_FALSE(shape->has_etag);
 }
 
-
 void AddOrders(World& world) {
   const std::string to_order =
       Field("OrderId", "reference",
             R"("nillable":false,"referenceTo":["Order"],"relationshipName":"Order")");
-  const std::string to_product =
-      Field("Product2Id", "reference", R"("referenceTo":["Product2"],"relationshipName":"Product2")");
+  const std::string to_product = Field(
+      "Product2Id", "reference", R"("referenceTo":["Product2"],"relationshipName":"Product2")");
   world
       .File("s/Order.describe.json",
-            Describe("Order", Field("Id", "id"),
-                     R"({"childSObject":"OrderItem","field":"OrderId","relationshipName":"OrderItems"},
+            Describe(
+                "Order", Field("Id", "id"),
+                R"({"childSObject":"OrderItem","field":"OrderId","relationshipName":"OrderItems"},
                         {"childSObject":"Note","field":"ParentId","relationshipName":null},
                         {"childSObject":"Task","field":"WhatId","relationshipName":"Tasks"})"))
       .File("s/OrderItem.describe.json",
@@ -132,8 +135,7 @@ TEST(Describe, PartsThatAreNotThere) {
   World world;
   AddOrders(world);
   EXPECT_EQ(world.Mistake("s/Order.describe.json", "Order", {"OrderItems.Produkt2"}),
-            "s/OrderItem.describe.json: `OrderItem` has no children or parent `Produkt2`"
-            );
+            "s/OrderItem.describe.json: `OrderItem` has no children or parent `Produkt2`");
   const std::string missing = world.Mistake("s/Order.describe.json", "Order", {"Tasks"});
   EXPECT_NE(missing.find("`Tasks` of `Order` needs the describe of `Task`"), std::string::npos)
       << missing;
@@ -142,10 +144,11 @@ TEST(Describe, PartsThatAreNotThere) {
 
 TEST(Describe, AnObjectThatIsItsOwnParent) {
   World world;
-  world.File("Account.json",
-             Describe("Account", Field("Name", "string") + "," +
-                                     Field("ParentId", "reference",
-                                           R"("referenceTo":["Account"],"relationshipName":"Parent")")));
+  world.File(
+      "Account.json",
+      Describe("Account", Field("Name", "string") + "," +
+                              Field("ParentId", "reference",
+                                    R"("referenceTo":["Account"],"relationshipName":"Parent")")));
   const auto shape = world.Load("Account.json", "Account", {"Parent.Parent"});
   ASSERT_TRUE(shape.has_value()) << shape.error().ToString();
   const auto& parent = Find(shape->fields, "Parent")->type.fields;
@@ -199,7 +202,8 @@ TEST(Describe, MalformedFilesAnswerWithPlaceAndMend) {
        "a.json: childRelationships[0].childSObject: a text is wanted here"},
       {R"({"name":"A","fields":[1e999]})", "a.json: a number of the JSON text is too large"},
       {std::string(65, '['), "a.json:1:65: this is nested more than 64 levels deep"},
-      {Describe("B", good), "a.json: the file describes `B`, not `A` (write `entity B` after the path)"},
+      {Describe("B", good),
+       "a.json: the file describes `B`, not `A` (write `entity B` after the path)"},
   };
   for (const Row& row : rows) {
     World world;

@@ -7,7 +7,8 @@ namespace {
 
 std::string Schema(const std::string& inside) {
   return R"(<edmx:Edmx Version="1.0" xmlns:edmx="e" xmlns:m="m" xmlns:sap="s"><edmx:DataServices>)"
-         R"(<Schema Namespace="N" Alias="Self">)" "\n" +
+         R"(<Schema Namespace="N" Alias="Self">)"
+         "\n" +
          inside + "</Schema></edmx:DataServices></edmx:Edmx>";
 }
 
@@ -18,8 +19,10 @@ std::string Entity(const std::string& name, const std::string& inside) {
 // One property with these attributes after its name.
 std::string Property(const std::string& attributes, std::string_view name = "P") {
   World world;
-  world.File("a.edmx", Schema(Entity("T", fmt::format("<Property Name=\"{}\" {}/>", name, attributes)) +
-                              R"(<ComplexType Name="C"><Property Name="Street" Type="Edm.String"/></ComplexType>)"));
+  world.File(
+      "a.edmx",
+      Schema(Entity("T", fmt::format("<Property Name=\"{}\" {}/>", name, attributes)) +
+             R"(<ComplexType Name="C"><Property Name="Street" Type="Edm.String"/></ComplexType>)"));
   const auto shape = world.Load("a.edmx", "T");
   return shape ? Show(shape->fields, name) : shape.error().ToString();
 }
@@ -63,7 +66,8 @@ constexpr const char* kOrders = R"(
     <Property Name="Partner" Type="Edm.String" MaxLength="10"/>
     <Property Name="Changed" Type="Edm.DateTimeOffset" ConcurrencyMode="Fixed"/>
     <NavigationProperty Name="to_Item" Relationship="N.OrderItems" FromRole="Order" ToRole="Item"/>
-    <NavigationProperty Name="to_Partner" Relationship="Self.OrderPartner" FromRole="Order" ToRole="Partner"/>
+    <NavigationProperty Name="to_Partner" Relationship="Self.OrderPartner" FromRole="Order"
+                        ToRole="Partner"/>
   </EntityType>
   <EntityType Name="ItemType">
     <Key><PropertyRef Name="Order"/><PropertyRef Name="Item"/></Key>
@@ -122,7 +126,8 @@ TEST(Edmx, PartsThatAreNotWantedAreListsByNameOnly) {
   ASSERT_TRUE(order.has_value());
   EXPECT_EQ(Show(order->fields, "to_Item"), "[{}]");
   EXPECT_EQ(Show(order->fields, "to_Partner"), "missing");
-  EXPECT_NE(world.Mistake("a.edmx", "Orders", {"to_Item.to_Ordr"}).find("no children or parent `to_Ordr`"),
+  EXPECT_NE(world.Mistake("a.edmx", "Orders", {"to_Item.to_Ordr"})
+                .find("no children or parent `to_Ordr`"),
             std::string::npos);
 }
 
@@ -138,10 +143,9 @@ TEST(Edmx, ASetThatTakesNoCreates) {
 
 TEST(Edmx, TypesBuiltOnOthers) {
   World world;
-  world.File("a.edmx",
-             Schema(Entity("Base", R"(<Key><PropertyRef Name="Id"/></Key>
+  world.File("a.edmx", Schema(Entity("Base", R"(<Key><PropertyRef Name="Id"/></Key>
                                       <Property Name="Id" Type="Edm.Int32" Nullable="false"/>)") +
-                    R"(<EntityType Name="Special" BaseType="Self.Base">
+                              R"(<EntityType Name="Special" BaseType="Self.Base">
                          <Property Name="More" Type="Edm.String"/></EntityType>)"));
   const auto shape = world.Load("a.edmx", "Special");
   ASSERT_TRUE(shape.has_value()) << shape.error().ToString();
@@ -150,30 +154,51 @@ TEST(Edmx, TypesBuiltOnOthers) {
   EXPECT_EQ(Show(shape->fields, "More"), "Text(0)?");
 }
 
-TEST(Edmx, MalformedFilesAnswerWithPlaceAndMend) {
-  const std::string good = Entity("T", R"(<Property Name="P" Type="Edm.String"/>)");
+using Rows = std::vector<std::pair<std::string, std::string>>;
+
+// Each text is refused with a message that begins so, and says what to do about it.
+void ExpectMistakes(const Rows& rows) {
+  for (const auto& [text, expected] : rows) {
+    World world;
+    world.File("a.edmx", text);
+    const std::string seen = world.Mistake("a.edmx", "T");
+    EXPECT_TRUE(seen.starts_with(expected)) << text << "\n" << expected << "\n" << seen;
+    EXPECT_TRUE(seen.ends_with(")")) << "no mend: " << seen;
+  }
+}
+
+const std::string kGood = Entity("T", R"(<Property Name="P" Type="Edm.String"/>)");
+
+TEST(EdmxMistakes, WhatIsNoMetadata) {
   const auto nested = [](int depth) {
     std::string text;
     for (int i = 0; i < depth; ++i) text += "<a>";
     for (int i = 0; i < depth; ++i) text += "</a>";
     return text;
   };
-  const std::string end = R"(<End Type="N.T" Multiplicity="1" Role="A"/>)";
-  const std::pair<std::string, std::string> rows[] = {
+  ExpectMistakes({
       {"", "a.edmx:1:1: this is no well-formed XML"},
       {"{}", "a.edmx:1:3: this is no well-formed XML"},
       {"<a><b></a>", "a.edmx:1:9: this is no well-formed XML"},
       {"<a>\n  <b c=></b>\n</a>", "a.edmx:2:8: this is no well-formed XML"},
-      {"<!DOCTYPE a [<!ENTITY x \"y\">]><a>&x;</a>", "a.edmx:1:11: a document type declaration is not read"},
+      {"<!DOCTYPE a [<!ENTITY x \"y\">]><a>&x;</a>",
+       "a.edmx:1:11: a document type declaration is not read"},
       {"<html/>", "a.edmx:1:2: `html` is not the root of OData metadata"},
       {R"(<edmx:Edmx Version="4.0"/>)", "a.edmx:1:2: the metadata is of version `4.0`"},
       {R"(<Edmx Version="1.0"/>)", "a.edmx:1:2: the metadata has no entity types"},
       {R"(<Edmx Version="1.0"><DataServices><Schema/></DataServices></Edmx>)",
        "a.edmx:1:36: `Schema` has no attribute `Namespace`"},
+      {nested(70), "a.edmx:1:197: this is nested more than 64 levels deep"},
+  });
+}
+
+TEST(EdmxMistakes, TypesAndProperties) {
+  ExpectMistakes({
       {Schema("<EntityType/>"), "a.edmx:2:2: `EntityType` has no attribute `Name`"},
-      {Schema(good + good), "a.edmx:4:2: type `T` is there twice"},
+      {Schema(kGood + kGood), "a.edmx:4:2: type `T` is there twice"},
       {Schema(Entity("T", "<Property/>")), "a.edmx:3:2: `Property` has no attribute `Name`"},
-      {Schema(Entity("T", R"(<Property Name="P"/>)")), "a.edmx:3:2: `Property` has no attribute `Type`"},
+      {Schema(Entity("T", R"(<Property Name="P"/>)")),
+       "a.edmx:3:2: `Property` has no attribute `Type`"},
       {Schema(Entity("T", R"(<Property Name="P" Type="N.Gone"/>)")),
        "a.edmx:3:2: `N.Gone` is no type of a property"},
       {Schema(Entity("T", R"(<Property Name="P" Type="N.T"/>)")), "a.edmx:3:2: `N.T` is no type"},
@@ -189,9 +214,11 @@ TEST(Edmx, MalformedFilesAnswerWithPlaceAndMend) {
        "a.edmx:3:2: `Nullable` is `perhaps`, true or false is wanted"},
       {Schema(Entity("T", R"(<Property Name="P" Type="Edm.String" sap:creatable=""/>)")),
        "a.edmx:3:2: `sap:creatable` is ``, true or false is wanted"},
-      {Schema(Entity("T", R"(<Property Name="P" Type="Edm.Int32"/><Property Name="P" Type="Edm.Int32"/>)")),
+      {Schema(Entity(
+           "T", R"(<Property Name="P" Type="Edm.Int32"/><Property Name="P" Type="Edm.Int32"/>)")),
        "a.edmx:3:39: property `P` is there twice"},
-      {Schema(Entity("T", R"(<Key><PropertyRef Name="Q"/></Key><Property Name="P" Type="Edm.Int32"/>)")),
+      {Schema(Entity("T",
+                     R"(<Key><PropertyRef Name="Q"/></Key><Property Name="P" Type="Edm.Int32"/>)")),
        "a.edmx:2:2: key `Q` is no property of `T`"},
       {Schema(R"(<EntityType Name="T" BaseType="N.Gone"/>)"),
        "a.edmx:2:2: `T` is based on `N.Gone`, which is not there"},
@@ -199,30 +226,32 @@ TEST(Edmx, MalformedFilesAnswerWithPlaceAndMend) {
       {Schema(Entity("T", R"(<Property Name="P" Type="N.C"/>)") +
               R"(<ComplexType Name="C"><Property Name="Q" Type="N.C"/></ComplexType>)"),
        "a.edmx:4:24: complex type `C` holds itself"},
-      {Schema(Entity("T", R"(<NavigationProperty Name="to" Relationship="N.R" FromRole="A" ToRole="B"/>)")),
+  });
+}
+
+TEST(EdmxMistakes, SetsAndAssociations) {
+  const std::string end = R"(<End Type="N.T" Multiplicity="1" Role="A"/>)";
+  ExpectMistakes({
+      {Schema(Entity(
+           "T", R"(<NavigationProperty Name="to" Relationship="N.R" FromRole="A" ToRole="B"/>)")),
        "a.edmx:3:2: `to` leads nowhere"},
       {Schema(Entity("T", R"(<NavigationProperty Name="to"/>)")),
        "a.edmx:3:2: `NavigationProperty` has no attribute `Relationship`"},
-      {Schema(good + "<Association Name=\"R\">" + end + "</Association>"),
+      {Schema(kGood + "<Association Name=\"R\">" + end + "</Association>"),
        "a.edmx:4:2: association `R` has 1 ends"},
-      {Schema(good + R"(<Association Name="R"><End Type="N.T" Multiplicity="many" Role="A"/></Association>)"),
+      {Schema(
+           kGood +
+           R"(<Association Name="R"><End Type="N.T" Multiplicity="many" Role="A"/></Association>)"),
        "a.edmx:4:24: `many` is no multiplicity"},
-      {Schema(good + "<Association Name=\"R\">" + end + end +
+      {Schema(kGood + "<Association Name=\"R\">" + end + end +
               R"(<ReferentialConstraint><Principal Role="A"><PropertyRef Name="P"/></Principal>
                  <Dependent Role="A"/></ReferentialConstraint></Association>)"),
        "a.edmx:4:110: the two sides of the constraint have different numbers of properties"},
       {Schema(Entity("U", "")), "a.edmx: the service has no entity set `T`"},
-      {Schema(R"(<EntityType Name="X"/><EntityContainer><EntitySet Name="T" EntityType="N.G"/></EntityContainer>)"),
+      {Schema(R"(<EntityType Name="X"/><EntityContainer>)"
+              R"(<EntitySet Name="T" EntityType="N.G"/></EntityContainer>)"),
        "a.edmx: entity set `T` is of type `N.G`, which is not there"},
-      {nested(70), "a.edmx:1:197: this is nested more than 64 levels deep"},
-  };
-  for (const auto& [text, expected] : rows) {
-    World world;
-    world.File("a.edmx", text);
-    const std::string seen = world.Mistake("a.edmx", "T");
-    EXPECT_TRUE(seen.starts_with(expected)) << text << "\n" << expected << "\n" << seen;
-    EXPECT_TRUE(seen.ends_with(")")) << "no mend: " << seen;
-  }
+  });
 }
 
 }  // namespace

@@ -38,9 +38,10 @@ TEST(FileLoader, TakesAByteOrderMark) {
 TEST(FileLoader, RefusesWhatItCannotRead) {
   World world;
   world.File("A.yaml", "").File("dir.json/inner", "");
-  EXPECT_EQ(world.Mistake("A.yaml", "A"),
-            "A.yaml: no importer reads this kind of file (files end in `.edmx` (edmx), `.xml` (edmx), "
-            "`.json` (salesforce_describe))");
+  EXPECT_EQ(
+      world.Mistake("A.yaml", "A"),
+      "A.yaml: no importer reads this kind of file (files end in `.edmx` (edmx), `.xml` (edmx), "
+      "`.json` (salesforce_describe))");
   EXPECT_NE(world.Mistake("gone.json", "A"), "");
   EXPECT_NE(world.Mistake("dir.json", "A").find("this is a folder"), std::string::npos);
 }

@@ -1,12 +1,12 @@
 // Loads schemas from files of a virtual world, and shows shapes on one line.
 #pragma once
 
+#include <fmt/format.h>
+
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include <fmt/format.h>
 
 #include "compiler/schema/file_loader.h"
 #include "compiler/source/files.h"
@@ -44,18 +44,42 @@ class World {
 inline std::string Show(const TypeShape& type) {
   std::string text;
   switch (type.kind) {
-    case TypeKind::kBool: text = "Bool"; break;
-    case TypeKind::kInt: text = "Int"; break;
-    case TypeKind::kFloat: text = "Float"; break;
-    case TypeKind::kDate: text = "Date"; break;
-    case TypeKind::kTime: text = "Time"; break;
-    case TypeKind::kTimestamp: text = "Timestamp"; break;
-    case TypeKind::kDuration: text = "Duration"; break;
-    case TypeKind::kMoney: text = "Money"; break;
-    case TypeKind::kJson: text = "Json"; break;
-    case TypeKind::kReference: text = "-> " + type.name; break;
-    case TypeKind::kDecimal: text = fmt::format("Decimal({},{})", type.precision, type.scale); break;
-    case TypeKind::kText: text = fmt::format("Text({})", type.length); break;
+    case TypeKind::kBool:
+      text = "Bool";
+      break;
+    case TypeKind::kInt:
+      text = "Int";
+      break;
+    case TypeKind::kFloat:
+      text = "Float";
+      break;
+    case TypeKind::kDate:
+      text = "Date";
+      break;
+    case TypeKind::kTime:
+      text = "Time";
+      break;
+    case TypeKind::kTimestamp:
+      text = "Timestamp";
+      break;
+    case TypeKind::kDuration:
+      text = "Duration";
+      break;
+    case TypeKind::kMoney:
+      text = "Money";
+      break;
+    case TypeKind::kJson:
+      text = "Json";
+      break;
+    case TypeKind::kReference:
+      text = "-> " + type.name;
+      break;
+    case TypeKind::kDecimal:
+      text = fmt::format("Decimal({},{})", type.precision, type.scale);
+      break;
+    case TypeKind::kText:
+      text = fmt::format("Text({})", type.length);
+      break;
     case TypeKind::kEnum:
       text = fmt::format("{}enum({}) {}", type.open ? "open " : "", type.length,
                          fmt::join(type.values, "|"));
@@ -66,7 +90,9 @@ inline std::string Show(const TypeShape& type) {
       text = fmt::format("{{{}}}", fmt::join(names, " "));
       break;
     }
-    case TypeKind::kList: text = fmt::format("[{}]", Show(*type.element)); break;
+    case TypeKind::kList:
+      text = fmt::format("[{}]", Show(*type.element));
+      break;
   }
   return text + (type.optional ? "?" : "");
 }
