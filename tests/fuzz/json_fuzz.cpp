@@ -1,5 +1,5 @@
-// The JSON index against another reader: what the index accepts, the other accepts too, and what only
-// the index refuses is refused for a bound that its header states.
+// The JSON index against another reader: what the index accepts, the other accepts too, and what
+// only the index refuses is refused for a bound that its header states.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
