@@ -86,6 +86,7 @@ Result<void> Inbound::TakeMapped(const InboundRoute& route, RecordRow* record,
   TRY(const std::string echo, Echo(route, *record));
   const golden::Authored before{record->contribution, record->since, record->acknowledged};
   golden::Authored after = golden::TakeVersion(before, mapped, echo, record->stamp_us);
+  record->said_us = record->stamp_us;
   if (after == before && record->entity != 0) return TouchIfSeveral(*record);
   record->contribution = std::move(after.contribution);
   record->since = std::move(after.since);

@@ -37,7 +37,7 @@ Result<Refold::Voices> Refold::Gather(const EntityRow& entity) {
     TRY(const RecordRow* record, work_.rows.Record(id));
     if (record == nullptr || record->contribution.empty()) continue;
     if (record->state != RecordState::kLive) continue;
-    voices.contributions.push_back({record->id, record->object, record->key, record->stamp_us,
+    voices.contributions.push_back({record->id, record->object, record->key, record->said_us,
                                     record->contribution, record->since});
     voices.exists = voices.exists || work_.plan.GivesExistence(record->object);
   }

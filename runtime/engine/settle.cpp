@@ -116,6 +116,7 @@ Result<void> Dispatch::TakeAnswer(const OutboxRow& row, const Settlement& settle
   auto image = golden::Overlay(record->image, said);
   if (image) record->image = *std::move(image);
   record->stamp_us = std::max(record->stamp_us, settlement.stamp_us);
+  record->said_us = record->stamp_us;
   TRY_VOID(Acknowledge(row, settlement, record));
   work_.rows.Touch(record);
   if (!is_new) return {};

@@ -1,9 +1,10 @@
-// How the outside reaches the engine: sources hand in events, delivery takes and settles outbox rows,
-// operators decide. Implemented by engine::Engine; delivery and tests see only this.
+// How the outside reaches the engine: sources hand in events, delivery takes and settles outbox
+// rows, operators decide. Implemented by engine::Engine; delivery and tests see only this.
 //
-// All calls are thread-safe and return after the commit that makes them durable. They share commits:
-// what is in the queue at the same time becomes one transaction. When the store has stopped (disk
-// full, I/O error) every call fails with the reason, and nothing may be taken as not happened.
+// All calls are thread-safe and return after the commit that makes them durable. They share
+// commits: what is in the queue at the same time becomes one transaction. When the store has
+// stopped (disk full, I/O error) every call fails with the reason, and nothing may be taken as not
+// happened.
 #pragma once
 
 #include <cstdint>
@@ -105,7 +106,8 @@ class DeliveryPort {
 class OperatorPort {
  public:
   virtual ~OperatorPort() = default;
-  // Tries a record or delivery of the inbox again, as it stands now. The row closes when it succeeds.
+  // Tries a record or delivery of the inbox again, as it stands now. The row closes when it
+  // succeeds.
   virtual Result<void> Retry(InboxId id, std::string_view actor, std::string_view reason) = 0;
   virtual Result<void> Discard(InboxId id, std::string_view actor, std::string_view reason) = 0;
   // Lets a held route send again.

@@ -56,6 +56,7 @@ struct RecordRow {
   EntityId entity = 0;        // 0: linked to none yet
   RecordState state = RecordState::kLive;
   int64_t stamp_us = 0;       // version of the image
+  int64_t said_us = 0;        // version that the contribution is from; a later one may have failed
   int64_t seq = 0;            // the journal row that said it last; 0: an answer to a delivery
   std::string merged_into;    // key
   std::string blocks;         // blocking keys under which identity finds it, as stored in `block`

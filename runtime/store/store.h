@@ -151,6 +151,9 @@ class Store : public Reader {
   virtual Result<void> AppendAudit(const AuditRow& row) = 0;
   virtual Result<void> AddToCounter(std::string_view name, int64_t amount) = 0;
 
+  // The file must not grow beyond so many pages of 4 KiB; then writing fails as on a full disk, before
+  // the disk of everybody else is full. 0: no limit.
+  virtual Result<void> LimitPages(int64_t pages) = 0;
   // A restored copy begins a new epoch before it delivers: its idempotency keys must not collide.
   virtual Result<int64_t> BeginNewEpoch() = 0;
   virtual int64_t epoch() const = 0;

@@ -107,6 +107,7 @@ RecordRow ReadRecord(const Query& query) {
   row.acknowledged = query.Text(11);
   row.confirmed = query.Text(12);
   row.image = query.Text(13);
+  row.said_us = query.Integer(14);
   return row;
 }
 

@@ -26,9 +26,9 @@ CREATE TABLE journal(
 CREATE TABLE record(
   id INTEGER PRIMARY KEY, deployment INTEGER NOT NULL, shard INTEGER NOT NULL,
   epoch INTEGER NOT NULL, object TEXT NOT NULL, key TEXT NOT NULL, entity INTEGER NOT NULL,
-  state TEXT NOT NULL, stamp_us INTEGER NOT NULL, seq INTEGER NOT NULL, merged_into TEXT,
-  blocks TEXT, contribution TEXT, since TEXT, acknowledged TEXT, confirmed TEXT,
-  image TEXT) STRICT;
+  state TEXT NOT NULL, stamp_us INTEGER NOT NULL, seq INTEGER NOT NULL,
+  said_us INTEGER NOT NULL, merged_into TEXT, blocks TEXT, contribution TEXT, since TEXT,
+  acknowledged TEXT, confirmed TEXT, image TEXT) STRICT;
 CREATE UNIQUE INDEX record_by_key ON record(object, key);
 
 CREATE TABLE entity(

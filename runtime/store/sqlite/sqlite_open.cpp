@@ -12,9 +12,11 @@ namespace {
 // it, so it works wherever the store itself does and ends with the process.
 Result<std::unique_ptr<Connection>> TakeLock(const SqliteOptions& options) {
   TRY(auto lock, Connection::Open(options.path + "-lock", Connection::Mode::kWrite, {}));
-  TRY_VOID(lock->Execute("PRAGMA busy_timeout=0; PRAGMA journal_mode=MEMORY;"
-                         "PRAGMA locking_mode=EXCLUSIVE"));
-  if (!lock->Execute("BEGIN EXCLUSIVE")) {
+  // Also the settings fail while another process holds the lock.
+  const bool taken = lock->Execute("PRAGMA busy_timeout=0; PRAGMA journal_mode=MEMORY;"
+                                   "PRAGMA locking_mode=EXCLUSIVE; BEGIN EXCLUSIVE")
+                         .has_value();
+  if (!taken) {
     return Fail("another process is running on this store", options.path,
                 "stop it first, or read only");
   }
@@ -109,6 +111,12 @@ Result<void> SqliteStore::Identify() {
     epoch_ = epoch.Integer(0);
   }
   return Commit();
+}
+
+Result<void> SqliteStore::LimitPages(int64_t pages) {
+  constexpr int64_t kNoLimit = 0xfffffffe;  // SQLite's own
+  return db().Pragma(fmt::format("max_page_count={}", pages == 0 ? kNoLimit : pages))
+      .map([](const std::string&) {});
 }
 
 Result<int64_t> SqliteStore::BeginNewEpoch() {

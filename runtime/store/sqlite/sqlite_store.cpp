@@ -85,11 +85,12 @@ Result<void> SqliteStore::SetPosition(std::string_view source, std::string_view 
 Result<void> SqliteStore::InsertRecord(RecordRow* row) {
   TRY(Query query, Insert("INSERT INTO record(deployment, shard, epoch, object, key, entity, state,"
                           " stamp_us, seq, merged_into, blocks, contribution, since, acknowledged,"
-                          " confirmed, image) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"));
+                          " confirmed, image, said_us) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"));
   query.Bind(row->object).Bind(row->key).Bind(row->entity).Bind(RecordStateName(row->state));
   query.Bind(row->stamp_us).Bind(row->seq).BindOrNull(row->merged_into).BindOrNull(row->blocks);
   query.BindOrNull(row->contribution).BindOrNull(row->since).BindOrNull(row->acknowledged);
-  TRY_VOID(query.BindOrNull(row->confirmed).BindOrNull(row->image).Run());
+  query.BindOrNull(row->confirmed).BindOrNull(row->image);
+  TRY_VOID(query.Bind(row->said_us).Run());
   row->id = db().LastRow();
   return {};
 }
@@ -98,11 +99,12 @@ Result<void> SqliteStore::PutRecord(RecordRow* row) {
   if (row->id == 0) return InsertRecord(row);
   TRY(Query query, db().Use("UPDATE record SET epoch=?, entity=?, state=?, stamp_us=?, seq=?,"
                             " merged_into=?, blocks=?, contribution=?, since=?, acknowledged=?,"
-                            " confirmed=?, image=? WHERE id=?"));
+                            " confirmed=?, image=?, said_us=? WHERE id=?"));
   query.Bind(epoch_).Bind(row->entity).Bind(RecordStateName(row->state)).Bind(row->stamp_us);
   query.Bind(row->seq).BindOrNull(row->merged_into).BindOrNull(row->blocks);
   query.BindOrNull(row->contribution).BindOrNull(row->since).BindOrNull(row->acknowledged);
-  return query.BindOrNull(row->confirmed).BindOrNull(row->image).Bind(row->id).Run();
+  query.BindOrNull(row->confirmed).BindOrNull(row->image);
+  return query.Bind(row->said_us).Bind(row->id).Run();
 }
 
 Result<void> SqliteStore::RekeyRecord(RecordId id, std::string_view key) {

@@ -65,6 +65,7 @@ class SqliteStore final : public SqliteReads<Store> {
   Result<void> AppendAudit(const AuditRow& row) override;
   Result<void> AddToCounter(std::string_view name, int64_t amount) override;
 
+  Result<void> LimitPages(int64_t pages) override;
   Result<int64_t> BeginNewEpoch() override;
   int64_t epoch() const override { return epoch_; }
   Result<std::vector<std::pair<std::string, std::string>>> Settings() override;
