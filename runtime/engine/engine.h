@@ -62,7 +62,8 @@ class Engine final : public store::IntakePort,
   Result<void> Release(std::string_view route, std::string_view actor,
                        std::string_view reason) override;
 
-  // For those who read through the writer's eyes (status in the same process): runs between commits.
+  // For those who read through the writer's eyes (status in the same process): runs between
+  // commits.
   Result<void> Read(const std::function<Result<void>(store::Reader&)>& look);
 
  private:

@@ -1,9 +1,9 @@
 // The mass-change guard: stops a route that rewrites too many records in a short time.
 //
 // Counted are effects that change what we had written to a record before: filling a target for the
-// first time is going live, not an accident. A route is held when more than `stop_writes` records, or
-// more than `stop_percent` of all records it has written (but at least kLeast), would be rewritten
-// within the window. Its rows are held until a person releases the route.
+// first time is going live, not an accident. A route is held when more than `stop_writes` records,
+// or more than `stop_percent` of all records it has written (but at least kLeast), would be
+// rewritten within the window. Its rows are held until a person releases the route.
 #pragma once
 
 #include <deque>

@@ -134,12 +134,14 @@ Result<bool> Intake::NewImage(const SourceEvent& event, int64_t seq, RecordRow* 
   return false;
 }
 
-// Members that we wrote and that now hold something else: somebody changed them in their own system.
-// What a route of theirs maps back is their word, and no drift.
+// Members that we wrote and that now hold something else: somebody changed them in their own
+// system. What a route of theirs maps back is their word, and no drift.
 Result<void> Intake::NoteDrift(const RecordRow& record, std::string_view before) {
   const auto underway = work_.in_flight.find(EffectName(record.object, record.key, {}));
   for (golden::Drifted& drift : golden::FindDrift(record.confirmed, before, record.image)) {
-    if (underway != work_.in_flight.end() && MemberOf(underway->second.body, drift.member)) continue;
+    const bool ours = underway != work_.in_flight.end() &&
+                      MemberOf(underway->second.body, drift.member).has_value();
+    if (ours) continue;
     if (work_.plan.HasSay(record.object, drift.member)) continue;
     store::DriftRow row;
     TRY(const std::vector<store::DriftRow> open,
@@ -173,8 +175,8 @@ Result<void> Intake::Delete(const SourceEvent& event, int64_t seq) {
   return inbound_.Remove(record, EventKind::kDeleted);
 }
 
-// The loser falls silent; what else its entity has (records in other systems) goes to the survivor's,
-// once nobody else keeps the loser's entity alive.
+// The loser falls silent; what else its entity has (records in other systems) goes to the
+// survivor's, once nobody else keeps the loser's entity alive.
 Result<void> Intake::MergeRecords(const SourceEvent& event, int64_t seq) {
   TRY(RecordRow* loser, work_.rows.FindRecord(event.object, event.id));
   if (loser != nullptr && IsStale(event, *loser)) return {};

@@ -1,10 +1,10 @@
-// Decides what must be sent: compares what an outbound route's map says about an entity with what is
-// confirmed in the target, record by record.
+// Decides what must be sent: compares what an outbound route's map says about an entity with what
+// is confirmed in the target, record by record.
 //
-// There is at most one unsettled outbox row a (target object, entity, local key). It says *that* the
-// record must be brought up to date, not with what: the body is rendered when the row is taken, so any
-// number of changes before that cost one write. While an effect is underway nothing is decided; its
-// settlement makes the routes look again.
+// There is at most one unsettled outbox row a (target object, entity, local key). It says *that*
+// the record must be brought up to date, not with what: the body is rendered when the row is
+// taken, so any number of changes before that cost one write. While an effect is underway nothing
+// is decided; its settlement makes the routes look again.
 #pragma once
 
 #include <string>

@@ -5,27 +5,30 @@
 //             dedup     map,                      record    be sent     settle
 //             image     contribution
 //
-// A transaction does one thing (accepts a batch, hands out rows, settles answers, obeys an operator)
-// and everything that follows from it. What follows is found through two lists of Work: entities that
-// were *touched* are folded anew and their outbound routes look what must be sent; things that
-// *arrived* (a record got an entity, an entity got a key or a record in a target) wake whoever waits
-// for them. Both are worked off until they are empty: then the transaction is complete, and source
-// position, journal, images, golden records and outbox rows are committed as one.
+// A transaction does one thing (accepts a batch, hands out rows, settles answers, obeys an
+// operator) and everything that follows from it. What follows is found through two lists of Work:
+// entities that were *touched* are folded anew and their outbound routes look what must be sent;
+// things that *arrived* (a record got an entity, an entity got a key or a record in a target) wake
+// whoever waits for them. Both are worked off until they are empty: then the transaction is
+// complete, and source position, journal, images, golden records and outbox rows are committed as
+// one.
 //
 // Invariants:
 //   - An event is durable before its source is told, and its effects in the store are applied once:
-//     position, journal and state stand in one transaction, repeats are known by fingerprint, and an
-//     older version of a record changes nothing.
+//     position, journal and state stand in one transaction, repeats are known by fingerprint, and
+//     an older version of a record changes nothing.
 //   - The golden record is a function of the set of contributions; the clusters are a function of
 //     what the records say. Neither depends on the order of arrival.
-//   - There is at most one unsettled outbox row a (target object, entity, local key); it is rendered
-//     when it is taken, so a write always carries the newest golden record, and no older body is
-//     written after a newer one. While an effect is underway nothing else is sent for its order key.
-//   - An effect is marked `sending`, durably, before it is sent. After a crash it is ambiguous: read
-//     back, or sent again under the same key.
+//   - There is at most one unsettled outbox row a (target object, entity, local key); it is
+//     rendered when it is taken, so a write always carries the newest golden record, and no older
+//     body is written after a newer one. While an effect is underway nothing else is sent for its
+//     order key.
+//   - An effect is marked `sending`, durably, before it is sent. After a crash it is ambiguous:
+//     read back, or sent again under the same key.
 //   - What a record's users said and what we wrote there are kept apart, so our own echo never
 //     becomes a statement.
-//   - Nothing vanishes: a record is mapped, filtered, waiting or in the inbox, and is counted as such.
+//   - Nothing vanishes: a record is mapped, filtered, waiting or in the inbox, and is counted as
+//     such.
 //
 // One thread. engine.h puts a queue in front of it.
 #pragma once

@@ -126,7 +126,8 @@ Result<std::vector<Recognition::Group>> Recognition::GroupsOf(
   return ordered;
 }
 
-// Each group keeps the oldest entity of its records that no group before it took, or gets a new one.
+// Each group keeps the oldest entity of its records that no group before it took, or gets a new
+// one.
 Result<void> Recognition::GiveEntities(const Entity& entity, std::vector<Group>* groups) {
   std::set<EntityId> taken;
   for (Group& group : *groups) {

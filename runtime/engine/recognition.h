@@ -1,10 +1,11 @@
-// Which entity a record belongs to: finds it, makes it, joins and splits entities as what their records
-// say changes.
+// Which entity a record belongs to: finds it, makes it, joins and splits entities as what their
+// records say changes.
 //
-// Records of objects that give existence (some route of theirs lists `created`) are clustered: linked
-// by business key or rule, apart where a rule says never. The clusters depend on what the records say,
-// not on the order in which they came. Records of other objects belong to an entity because a
-// confirmed create linked them, or because their key or a rule finds one; they bring none into being.
+// Records of objects that give existence (some route of theirs lists `created`) are clustered:
+// linked by business key or rule, apart where a rule says never. The clusters depend on what the
+// records say, not on the order in which they came. Records of other objects belong to an entity
+// because a confirmed create linked them, or because their key or a rule finds one; they bring
+// none into being.
 #pragma once
 
 #include <vector>

@@ -1,4 +1,5 @@
-// Brings an entity's golden record up to date with what its records say, and decides whether it lives.
+// Brings an entity's golden record up to date with what its records say, and decides whether it
+// lives.
 #pragma once
 
 #include "runtime/engine/outbound.h"

@@ -1,6 +1,6 @@
-// Which events were accepted before: 128-bit fingerprints, 16 bytes each, in two generations. When the
-// younger one is full the older is forgotten, so the memory is bounded; a repeat from before that is
-// still harmless, because an older or equal version of a record changes nothing.
+// Which events were accepted before: 128-bit fingerprints, 16 bytes each, in two generations. When
+// the younger one is full the older is forgotten, so the memory is bounded; a repeat from before
+// that is still harmless, because an older or equal version of a record changes nothing.
 #pragma once
 
 #include <cstddef>

@@ -75,7 +75,8 @@ Result<void> Dispatch::Park(OutboxRow* row, std::string_view code, std::string_v
 Result<void> Dispatch::Confirm(OutboxRow* row, const Settlement& settlement) {
   const std::string& key = row->local_key.empty() ? settlement.local_key : row->local_key;
   if (key.empty()) {
-    return Park(row, "answer.no_key", "the target confirmed a create without saying the record's key");
+    return Park(row, "answer.no_key",
+                "the target confirmed a create without saying the record's key");
   }
   TRY(RecordRow* record, work_.rows.FindRecord(row->object, key));
   if (record == nullptr) {

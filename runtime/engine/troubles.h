@@ -1,7 +1,7 @@
 // What could not be done: inbox rows for what needs a person, waiting rows for what needs time.
 //
-// A record has one open inbox row a route, with its newest cause, and waits for a handful of things at
-// most. Both vanish by themselves when a later version of the record gets through.
+// A record has one open inbox row a route, with its newest cause, and waits for a handful of
+// things at most. Both vanish by themselves when a later version of the record gets through.
 #pragma once
 
 #include <string>

@@ -38,8 +38,8 @@ struct Work {
   int64_t now_us = 0;
 
   // --- of this transaction
-  // Entities to fold anew, in the order of their first touch. `all_routes`: more changed than golden
-  // fields (a record was linked, a delivery settled), so every outbound route looks again.
+  // Entities to fold anew, in the order of their first touch. `all_routes`: more changed than
+  // golden fields (a record was linked, a delivery settled), so every outbound route looks again.
   void Touch(store::EntityId entity, bool all_routes);
   bool NextTouched(store::EntityId* entity, bool* all_routes);
   // Something that others may wait for has come.

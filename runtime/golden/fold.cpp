@@ -103,8 +103,8 @@ class Folder {
     return std::nullopt;
   }
 
-  // What the newest record of `system` that says the field says. Voices are in the order of (object,
-  // local key), so the first of equal versions is the least.
+  // What the newest record of `system` that says the field says. Voices are in the order of
+  // (object, local key), so the first of equal versions is the least.
   std::optional<Decision> NewestOf(const EntityField& field, std::string_view system,
                                    const char* strategy) {
     const Voice* newest = nullptr;

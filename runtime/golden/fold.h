@@ -1,14 +1,15 @@
 // The golden record: a pure fold of what the linked records contribute.
 //
-// golden = fold(contributions, now). The result depends on the set of contributions, not on the order
-// or repetition of their arrival: candidates are ordered by what they are (rank, system, object, local
-// key) wherever a choice could depend on order.
+// golden = fold(contributions, now). The result depends on the set of contributions, not on the
+// order or repetition of their arrival: candidates are ordered by what they are (rank, system,
+// object, local key) wherever a choice could depend on order.
 //
 //   owned    only the owner's records speak. Until one of them has said the field (null included),
 //            the systems in `seeded by` do, in their order. Among several records of one system the
 //            newest version speaks, on a tie the least (object, local key).
 //   key      owned by the system that assigns it; otherwise as declared.
-//   shared   candidates are the non-null values of the systems in `shared by`; the strategy decides,
+//   shared   candidates are the non-null values of the systems in `shared by`; the strategy
+//   decides,
 //            then each of `then`, then rank, system, object, local key.
 //   together the fields of a group are one candidate a record: they survive from one record.
 //   by key   a shared list with an element key is decided element by element.

@@ -16,8 +16,8 @@ namespace treaty::golden {
 // Fails when `event` is no object. An empty `image` is {}.
 Result<std::string> Overlay(std::string_view image, std::string_view event);
 
-// The members of `whole` that `base` does not have with the same bytes, in the order of `whole`: "{}"
-// when there are none. Both canonical; an empty `base` is {}.
+// The members of `whole` that `base` does not have with the same bytes, in the order of `whole`:
+// "{}" when there are none. Both canonical; an empty `base` is {}.
 std::string ChangedMembers(std::string_view base, std::string_view whole);
 
 // A member of a record that somebody else changed after we wrote it.
@@ -27,8 +27,9 @@ struct Drifted {
   std::string theirs;  // JSON: what stands there now
 };
 
-// Members that we wrote (`confirmed`, canonical) and that differ between the images before and after
-// an event. Compared image with image, so that the target's own way of writing a value is no drift.
+// Members that we wrote (`confirmed`, canonical) and that differ between the images before and
+// after an event. Compared image with image, so that the target's own way of writing a value is no
+// drift.
 std::vector<Drifted> FindDrift(std::string_view confirmed, std::string_view before,
                                std::string_view after);
 

@@ -1,7 +1,7 @@
 // Groups records into entities: the transitive closure of "linked", where "never" wins.
 //
-// The result depends on the set of records and on their order only, so give them in an order of their
-// own (object, key), never in the order of arrival. Pure.
+// The result depends on the set of records and on their order only, so give them in an order of
+// their own (object, key), never in the order of arrival. Pure.
 #pragma once
 
 #include <cstddef>

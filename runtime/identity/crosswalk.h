@@ -1,7 +1,8 @@
-// The crosswalk: (system, object, local key) <-> entity, as compiled code asks it through References.
+// The crosswalk: (system, object, local key) <-> entity, as compiled code asks it through
+// References.
 //
-// All answers are local, so every question is answered at once, found or missing. What was missing is
-// noted, in the words of the waiting list: a record that ends up waiting is filed under it.
+// All answers are local, so every question is answered at once, found or missing. What was missing
+// is noted, in the words of the waiting list: a record that ends up waiting is filed under it.
 #pragma once
 
 #include <deque>

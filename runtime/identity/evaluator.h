@@ -17,7 +17,8 @@ class Evaluator {
 
   void set_now_us(int64_t now_us) { now_us_ = now_us; }
   // The result's views live until the next run. What was missing stands in crosswalk().
-  program::UnitResult Run(program::UnitIndex unit, std::initializer_list<std::string_view> documents);
+  program::UnitResult Run(program::UnitIndex unit,
+                          std::initializer_list<std::string_view> documents);
   // Whether the unit answers `true`; failures and null are no.
   bool IsTrue(program::UnitIndex unit, std::initializer_list<std::string_view> documents);
   Crosswalk& crosswalk() { return crosswalk_; }

@@ -1,8 +1,8 @@
-// Which records are the same: business keys first, then the treaty's `link` rules among records that
-// share a blocking key; `never` wins over both.
+// Which records are the same: business keys first, then the treaty's `link` rules among records
+// that share a blocking key; `never` wins over both.
 //
-// Rules look at what records contribute, not at golden records, so the answer does not depend on who
-// came first. Null never agrees and never differs (the compiled rules see to that).
+// Rules look at what records contribute, not at golden records, so the answer does not depend on
+// who came first. Null never agrees and never differs (the compiled rules see to that).
 #pragma once
 
 #include <string>

@@ -121,7 +121,8 @@ Result<void> RowCache::Flush() {
 }
 
 void RowCache::Clear() {
-  CHECK(dirty_records_.empty() && dirty_entities_.empty(), "rows are written before they are forgotten");
+  CHECK(dirty_records_.empty() && dirty_entities_.empty(),
+        "rows are written before they are forgotten");
   records_.clear();
   record_ids_.clear();
   entities_.clear();

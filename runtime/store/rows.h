@@ -1,6 +1,6 @@
 // The rows of the store as plain values: what SCHEMA.md describes, one struct a table. Times are
-// microseconds since 1970, 0 where there is none. JSON columns hold canonical JSON text (images: the
-// source's own bytes). Empty text means "none".
+// microseconds since 1970, 0 where there is none. JSON columns hold canonical JSON text (images:
+// the source's own bytes). Empty text means "none".
 #pragma once
 
 #include <cstdint>
@@ -19,8 +19,8 @@ using EntityId = int64_t;
 using OutboxId = int64_t;
 using InboxId = int64_t;
 
-// "Customer", 42 -> "Customer:42": how a reference to an entity stands in JSON. And back; 0 when the
-// text is none.
+// "Customer", 42 -> "Customer:42": how a reference to an entity stands in JSON. And back; 0 when
+// the text is none.
 std::string EntityText(std::string_view entity, EntityId id);
 EntityId EntityIdOf(std::string_view text);
 
@@ -47,8 +47,8 @@ enum class RecordState : uint8_t {
   kMerged,   // into another record of its system
 };
 
-// What is known of one record of one system: the crosswalk, the image, what its users authored, what
-// we wrote there.
+// What is known of one record of one system: the crosswalk, the image, what its users authored,
+// what we wrote there.
 struct RecordRow {
   RecordId id = 0;
   std::string object;
@@ -85,8 +85,8 @@ struct EntityRow {
   bool reindex = true;
 };
 
-// What waits, and for what. A record that waits is tried again when one of its `awaits` comes, or at
-// its next change.
+// What waits, and for what. A record that waits is tried again when one of its `awaits` comes, or
+// at its next change.
 struct WaitingRow {
   int64_t id = 0;
   std::string object;      // the record that waits; empty: an outbox row waits
@@ -113,8 +113,8 @@ std::string_view OutboxStateName(OutboxState state);
 enum class Operation : uint8_t { kCreate, kUpdate, kDelete };
 std::string_view OperationName(Operation operation);
 
-// One effect on one record of a target. Until the first attempt the body is not there: it is rendered
-// from the golden record when the row is taken, and pinned.
+// One effect on one record of a target. Until the first attempt the body is not there: it is
+// rendered from the golden record when the row is taken, and pinned.
 struct OutboxRow {
   OutboxId id = 0;
   std::string object;           // target: "erp.BusinessPartner"

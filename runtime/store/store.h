@@ -1,10 +1,10 @@
 // The store: everything that must survive. Two interfaces: Reader looks, Store also writes.
 //
-// One thread of one process writes: the engine's writing thread owns the Store. All its writes stand
-// between Begin and Commit; after Commit has returned they survive power loss. A Commit that failed
-// has an unknown outcome: the transaction may be there after a restart. So after any failed call the
-// Store refuses everything (`Stopped()` says why) until it is opened anew; nobody may be told that
-// what it was doing did not happen.
+// One thread of one process writes: the engine's writing thread owns the Store. All its writes
+// stand between Begin and Commit; after Commit has returned they survive power loss. A Commit that
+// failed has an unknown outcome: the transaction may be there after a restart. So after any failed
+// call the Store refuses everything (`Stopped()` says why) until it is opened anew; nobody may be
+// told that what it was doing did not happen.
 //
 // Readers have their own connection, see the last commit at the time of their first read, and may
 // live in other processes. They are used by one thread each.
@@ -151,8 +151,8 @@ class Store : public Reader {
   virtual Result<void> AppendAudit(const AuditRow& row) = 0;
   virtual Result<void> AddToCounter(std::string_view name, int64_t amount) = 0;
 
-  // The file must not grow beyond so many pages of 4 KiB; then writing fails as on a full disk, before
-  // the disk of everybody else is full. 0: no limit.
+  // The file must not grow beyond so many pages of 4 KiB; then writing fails as on a full disk,
+  // before the disk of everybody else is full. 0: no limit.
   virtual Result<void> LimitPages(int64_t pages) = 0;
   // A restored copy begins a new epoch before it delivers: its idempotency keys must not collide.
   virtual Result<int64_t> BeginNewEpoch() = 0;

@@ -17,7 +17,8 @@ struct SqliteOptions {
   // The log is moved into the file once it has this many pages (of 4 KiB): each move stalls the
   // writer, the longer the more pages there are (at 2000, one batch in twenty took twice as long).
   int64_t checkpoint_pages = 400;
-  // Lets the system decide when to write: loses data on power loss. For the crash harness's control.
+  // Lets the system decide when to write: loses data on power loss. For the crash harness's
+  // control.
   bool unsafe_without_sync = false;
   std::string vfs;                 // a registered SQLite VFS: tests inject faults with it
 };

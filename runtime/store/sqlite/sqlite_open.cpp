@@ -78,7 +78,7 @@ Result<void> SqliteStore::Migrate() {
   const int version = std::atoi(at.c_str());
   if (id == "0" && version == 0) {
     TRY(const std::string tables, db().Pragma("schema_version"));
-    if (tables != "0") return Fail("this file is a database, but no store of Treaty", options_.path);
+    if (tables != "0") return Fail("this database is no store of Treaty", options_.path);
   } else if (id != std::to_string(kApplicationId)) {
     return Fail("this file is no store of Treaty", options_.path);
   }

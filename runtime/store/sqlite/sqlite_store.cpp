@@ -22,7 +22,8 @@ Result<void> SqliteStore::AppendJournal(JournalRow* row) {
   std::memcpy(fingerprint, &row->fingerprint.low, 8);
   std::memcpy(fingerprint + 8, &row->fingerprint.high, 8);
   query.Bind(row->accepted_us).BindBlob({fingerprint, sizeof fingerprint}).Bind(row->object);
-  query.Bind(EventKindName(row->kind)).Bind(row->key).Bind(row->stamp_us).Bind(int64_t(row->partial));
+  query.Bind(EventKindName(row->kind)).Bind(row->key).Bind(row->stamp_us);
+  query.Bind(int64_t(row->partial));
   query.BindOrNull(row->into).Bind(row->source).BindOrNull(row->place).Bind(row->payload);
   TRY_VOID(query.Run());
   row->seq = db().LastRow();
@@ -113,8 +114,8 @@ Result<void> SqliteStore::RekeyRecord(RecordId id, std::string_view key) {
 }
 
 Result<void> SqliteStore::InsertEntity(EntityRow* row) {
-  TRY(Query query, Insert("INSERT INTO entity(deployment, shard, epoch, entity, state, version, key,"
-                          " merged_into, changed_us, next_change_us, records, golden, lineage)"
+  TRY(Query query, Insert("INSERT INTO entity(deployment, shard, epoch, entity, state, version,"
+                          " key, merged_into, changed_us, next_change_us, records, golden, lineage)"
                           " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?)"));
   const std::string records = JoinIds(row->records);
   query.Bind(row->entity).Bind(EntityStateName(row->state)).Bind(row->version);
@@ -253,7 +254,8 @@ Result<void> SqliteStore::PutDrift(DriftRow* row) {
   TRY(Query query, Insert("INSERT INTO drift(deployment, shard, epoch, noticed_us, entity, object,"
                           " key, member, ours, theirs, open) VALUES(?,?,?,?,?,?,?,?,?,?,?)"));
   query.Bind(row->noticed_us).Bind(row->entity).Bind(row->object).Bind(row->key);
-  TRY_VOID(query.Bind(row->member).Bind(row->ours).Bind(row->theirs).Bind(int64_t(row->open)).Run());
+  query.Bind(row->member).Bind(row->ours).Bind(row->theirs);
+  TRY_VOID(query.Bind(int64_t(row->open)).Run());
   row->id = db().LastRow();
   return {};
 }
@@ -282,9 +284,10 @@ Result<void> SqliteStore::RemoveHold(std::string_view route) {
 }
 
 Result<void> SqliteStore::AppendAudit(const AuditRow& row) {
-  TRY(Query query, Insert("INSERT INTO audit(deployment, shard, epoch, at_us, actor, action, object,"
-                          " reason) VALUES(?,?,?,?,?,?,?,?)"));
-  return query.Bind(row.at_us).Bind(row.actor).Bind(row.action).Bind(row.object).Bind(row.reason).Run();
+  TRY(Query query, Insert("INSERT INTO audit(deployment, shard, epoch, at_us, actor, action,"
+                          " object, reason) VALUES(?,?,?,?,?,?,?,?)"));
+  query.Bind(row.at_us).Bind(row.actor).Bind(row.action);
+  return query.Bind(row.object).Bind(row.reason).Run();
 }
 
 Result<void> SqliteStore::AddToCounter(std::string_view name, int64_t amount) {

@@ -1,13 +1,13 @@
-// Events per second through accept -> image -> map -> golden record -> outbox, durable, at batch 64,
-// beside a bare loop that appends the same number of bytes and syncs once a batch.
+// Events per second through accept -> image -> map -> golden record -> outbox, durable, at batch
+// 64, beside a bare loop that appends the same number of bytes and syncs once a batch.
 //
 //   ./dev bench store [--seconds N] [--keys N] [--directory D] [--checkpoint-pages N]
 //
-// 100,000 accounts are made first. Then batches of 64 events to random accounts are accepted, each in
-// one transaction; 3 in 10 change a golden field, the others a field that only the image has. The map
-// is a compiled unit run by the interpreter. A batch's latency is from handing it over until it is
-// durable, checkpoints included. Fails when the goal is missed: at least 0.1 of the bare loop, p99 at
-// most 20 ms.
+// 100,000 accounts are made first. Then batches of 64 events to random accounts are accepted, each
+// in one transaction; 3 in 10 change a golden field, the others a field that only the image has.
+// The map is a compiled unit run by the interpreter. A batch's latency is from handing it over
+// until it is durable, checkpoints included. Fails when the goal is missed: at least 0.1 of the
+// bare loop, p99 at most 20 ms.
 
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -152,7 +152,8 @@ Measured BareLoop(const Options& options) {
 }
 
 void Print(const char* name, const Measured& measured) {
-  fmt::print("{:<26} {:>9.0f} events/s   batch p50 {:>6.2f}  p99 {:>6.2f}  max {:>6.1f} ms   {} fdatasyncs\n",
+  fmt::print("{:<26} {:>9.0f} events/s   batch p50 {:>6.2f}  p99 {:>6.2f}  max {:>6.1f} ms   "
+             "{} fdatasyncs\n",
              name, measured.events_per_second, measured.Percentile(0.5), measured.Percentile(0.99),
              measured.Percentile(1), measured.syncs);
   std::fflush(stdout);
@@ -162,7 +163,8 @@ Measured Pipeline(const Options& options, const program::Program& program) {
   store::SqliteOptions settings;
   settings.path = options.directory + "/store.db";
   settings.checkpoint_pages = options.checkpoint_pages;
-  auto engine = Must(engine::Engine::Start(PosixEnv(), Must(store::OpenSqlite(settings)), program, {}));
+  auto engine = Must(
+      engine::Engine::Start(PosixEnv(), Must(store::OpenSqlite(settings)), program, {}));
   Accounts accounts(options.keys);
   size_t next = 0;
   const auto accept = [&](bool fill) {

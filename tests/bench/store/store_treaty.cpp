@@ -78,8 +78,10 @@ program::Entity Customer() {
 std::string AccountJson(uint64_t key, uint64_t change, uint64_t version) {
   return fmt::format(
       "{{\"Id\":\"001{0:015}\",\"Name\":\"Acme Trading {0} {1}\",\"Industry\":\"Manufacturing\","
-      "\"Payment_Terms__c\":\"Net 30\",\"Tax__c\":\"DE{0:09}\",\"Email__c\":\"office@acme{0}.example\","
-      "\"Phone\":\"+49 30 {0:07}\",\"BillingStreet\":\"Lange Strasse {2}\",\"BillingCity\":\"Berlin\","
+      "\"Payment_Terms__c\":\"Net 30\",\"Tax__c\":\"DE{0:09}\","
+      "\"Email__c\":\"office@acme{0}.example\","
+      "\"Phone\":\"+49 30 {0:07}\",\"BillingStreet\":\"Lange Strasse {2}\","
+      "\"BillingCity\":\"Berlin\","
       "\"BillingCountry\":\"Germany\",\"LastActivity\":{3},\"Description\":\"{4:0>256}\"}}",
       key, change, key % 200, version, version);
 }

@@ -1,5 +1,5 @@
-// The treaty of the store's measurement, as units of IR: an account with 12 fields becomes an entity
-// with 10, which goes to a business partner.
+// The treaty of the store's measurement, as units of IR: an account with 12 fields becomes an
+// entity with 10, which goes to a business partner.
 #pragma once
 
 #include <memory>

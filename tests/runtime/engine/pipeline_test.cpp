@@ -9,7 +9,8 @@ using program::EventKind;
 using store::EntityState;
 using store::RecordState;
 
-const char kAcme[] = R"("Name":"ACME","Industry":"retail","Terms":"Net 30","Tax":"T1","Rating":"hot")";
+const char kAcme[] =
+    R"("Name":"ACME","Industry":"retail","Terms":"Net 30","Tax":"T1","Rating":"hot")";
 
 std::string TestName() {
   return testing::UnitTest::GetInstance()->current_test_info()->name();

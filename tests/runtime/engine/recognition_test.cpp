@@ -14,7 +14,8 @@ std::string TestName() {
   return testing::UnitTest::GetInstance()->current_test_info()->name();
 }
 
-std::string Members(const std::string& name, const std::string& tax, const std::string& branch = {}) {
+std::string Members(const std::string& name, const std::string& tax,
+                    const std::string& branch = {}) {
   std::string members = "\"Name\":\"" + name + "\"";
   if (!tax.empty()) members += ",\"Tax\":\"" + tax + "\"";
   if (!branch.empty()) members += ",\"Branch\":\"" + branch + "\"";

@@ -1,5 +1,5 @@
-// A pipeline over a real store in a temporary file, with a clock that the test moves and an ERP of a
-// few lines that answers what is sent.
+// A pipeline over a real store in a temporary file, with a clock that the test moves and an ERP of
+// a few lines that answers what is sent.
 #pragma once
 
 #include <gtest/gtest.h>

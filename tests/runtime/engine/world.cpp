@@ -153,12 +153,12 @@ void MapBack(Call& call) {
   call.Put("Number", call.Get("number")).Put("Credit", call.Get("credit"));
 }
 
-Map NewMap(FakeProgram* program, std::string object, std::string entity, bool inbound, Unit unit,
+Map NewMap(FakeProgram* program, std::string object, bool inbound, Unit unit,
            std::vector<MappedField> fields) {
   Map map;
   map.inbound = inbound;
   map.object = std::move(object);
-  map.entity = std::move(entity);
+  map.entity = map.object.find("Contact") != std::string::npos ? "Contact" : "Customer";
   map.name = inbound ? map.object + " -> " + map.entity : map.entity + " -> " + map.object;
   map.unit = program->Add(std::move(unit));
   map.fields = std::move(fields);
@@ -181,36 +181,40 @@ void AddCustomers(FakeProgram* program) {
   const std::vector<EventKind> all = {EventKind::kCreated, EventKind::kChanged,
                                       EventKind::kDeleted, EventKind::kMerged};
   AddRoute(program, "accounts",
-           NewMap(program, "crm.Account", "Customer", true, MapAccount,
+           NewMap(program, "crm.Account", true, MapAccount,
                   {{"segment", {"Industry"}}, {"terms", {"Terms"}}, {"legal_name", {"Name"}},
                    {"name", {"Name"}}, {"tax_id", {"Tax"}}, {"branch", {"Branch"}},
                    {"tags", {"Rating"}}}),
            all);
   program->model_.routes.back().where =
-      program->Add([](Call& call) { call.Answer(call.Get("Type") == "\"Partner\"" ? "false" : "true"); });
+      program->Add([](Call& call) {
+        call.Answer(call.Get("Type") == "\"Partner\"" ? "false" : "true");
+      });
   AddRoute(program, "partners_back",
-           NewMap(program, "erp.BusinessPartner", "Customer", true, MapPartner,
+           NewMap(program, "erp.BusinessPartner", true, MapPartner,
                   {{"number", {"BusinessPartner"}}, {"credit", {"CreditLimit"}},
                    {"legal_name", {"Name1"}}}),
            {EventKind::kChanged});
   AddRoute(program, "partners",
-           NewMap(program, "erp.BusinessPartner", "Customer", false, MapCustomer,
+           NewMap(program, "erp.BusinessPartner", false, MapCustomer,
                   {{"Name1", {"legal_name"}}, {"Search", {"name"}}, {"Industry", {"segment"}},
                    {"Tax", {"tax_id"}}}),
            {EventKind::kChanged});
   AddRoute(program, "accounts_back",
-           NewMap(program, "crm.Account", "Customer", false, MapBack,
+           NewMap(program, "crm.Account", false, MapBack,
                   {{"Number", {"number"}}, {"Credit", {"credit"}}}),
            {EventKind::kChanged});
   program->model_.routes.back().where =
-      program->Add([](Call& call) { call.Answer(call.Get("number") == "null" ? "false" : "true"); });
+      program->Add([](Call& call) {
+        call.Answer(call.Get("number") == "null" ? "false" : "true");
+      });
 }
 
 void AddContacts(FakeProgram* program) {
   const Reference account{ReferenceKind::kEntityOfRecord, "crm.Account", "Customer", true};
   const Reference partner{ReferenceKind::kRecordOfEntity, "erp.BusinessPartner", "Customer", true};
   AddRoute(program, "contacts",
-           NewMap(program, "crm.Contact", "Contact", true,
+           NewMap(program, "crm.Contact", true,
                   [account](Call& call) {
                     call.PutReference("customer", account,
                                       TextOf(call.Get("AccountId")).value_or(""));
@@ -219,7 +223,7 @@ void AddContacts(FakeProgram* program) {
                   {{"customer", {"AccountId"}}, {"last_name", {"LastName"}}}),
            {EventKind::kCreated, EventKind::kChanged, EventKind::kDeleted});
   AddRoute(program, "contact_persons",
-           NewMap(program, "erp.ContactPerson", "Contact", false,
+           NewMap(program, "erp.ContactPerson", false,
                   [partner](Call& call) {
                     call.PutReference("BusinessPartner", partner,
                                       TextOf(call.Get("customer")).value_or(""));

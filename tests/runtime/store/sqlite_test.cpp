@@ -1,0 +1,184 @@
+#include <fstream>
+
+#include "runtime/store/sqlite/schema.h"
+#include "tests/runtime/store/temporary_store.h"
+
+#include <sqlite3.h>
+
+namespace treaty::store {
+namespace {
+
+void Execute(const std::string& path, const std::string& sql) {
+  sqlite3* db = nullptr;
+  ASSERT_EQ(sqlite3_open(path.c_str(), &db), SQLITE_OK);
+  char* error = nullptr;
+  EXPECT_EQ(sqlite3_exec(db, sql.c_str(), nullptr, nullptr, &error), SQLITE_OK) << error;
+  sqlite3_close(db);
+}
+
+TEST(Sqlite, RunsWithTheSettingsThatDurabilityRestsOn) {
+  TemporaryStore temporary;
+  const auto settings = *temporary.Open()->Settings();
+  const auto value = [&](const std::string& name) {
+    for (const auto& [key, held] : settings) {
+      if (key == name) return held;
+    }
+    return std::string("none");
+  };
+  EXPECT_EQ(value("journal_mode"), "wal");
+  EXPECT_EQ(value("synchronous"), "2");
+  EXPECT_EQ(value("wal_autocheckpoint"), "0");
+  EXPECT_EQ(value("user_version"), std::to_string(kSchemaVersion));
+}
+
+TEST(Sqlite, KeepsASecondWriterOut) {
+  TemporaryStore temporary;
+  auto first = temporary.Open();
+  const auto second = OpenSqlite(temporary.options);
+  ASSERT_FALSE(second);
+  EXPECT_NE(second.error().message.find("another process"), std::string::npos);
+  first.reset();
+  EXPECT_NE(temporary.Open(), nullptr);
+}
+
+TEST(Sqlite, LetsReadersSeeOnlyWhatIsCommitted) {
+  TemporaryStore temporary;
+  auto store = temporary.Open();
+  auto reader = *OpenSqliteReader(temporary.options.path);
+  ASSERT_TRUE(store->Begin());
+  RecordRow row;
+  row.object = "crm.Account";
+  row.key = "001";
+  ASSERT_TRUE(store->PutRecord(&row));
+  EXPECT_FALSE(reader->FindRecord("crm.Account", "001")->has_value());
+  ASSERT_TRUE(store->Commit());
+  EXPECT_TRUE(reader->FindRecord("crm.Account", "001")->has_value());
+}
+
+TEST(Sqlite, RefusesWhatIsNoStore) {
+  TemporaryStore temporary;
+  EXPECT_FALSE(OpenSqliteReader(temporary.options.path));  // nothing there
+  Execute(temporary.options.path, "CREATE TABLE other(a)");
+  const auto foreign = OpenSqlite(temporary.options);
+  ASSERT_FALSE(foreign);
+  EXPECT_NE(foreign.error().message.find("no store of Treaty"), std::string::npos);
+  std::ofstream(temporary.options.path, std::ios::trunc) << std::string(4096, 'x');
+  EXPECT_FALSE(OpenSqlite(temporary.options));
+}
+
+TEST(Sqlite, RefusesASchemaFromTheFuture) {
+  TemporaryStore temporary;
+  temporary.Open().reset();
+  Execute(temporary.options.path, "PRAGMA user_version=" + std::to_string(kSchemaVersion + 1));
+  const auto store = OpenSqlite(temporary.options);
+  ASSERT_FALSE(store);
+  EXPECT_NE(store.error().mend.find("newer"), std::string::npos);
+}
+
+TEST(Sqlite, NumbersEpochsAndKeepsThem) {
+  TemporaryStore temporary;
+  auto store = temporary.Open();
+  EXPECT_EQ(store->epoch(), 1);
+  EXPECT_EQ(*store->BeginNewEpoch(), 2);
+  store.reset();
+  EXPECT_EQ(temporary.Open()->epoch(), 2);
+}
+
+TEST(Sqlite, NeverCheckpointsInsideATransaction) {
+  TemporaryStore temporary;
+  auto store = temporary.Open();
+  ASSERT_TRUE(store->Begin());
+  EXPECT_FALSE(store->Checkpoint(true));
+  ASSERT_TRUE(store->Commit());
+  EXPECT_TRUE(store->Checkpoint(true));
+}
+
+TEST(Sqlite, GivesBackEveryRowAsItWasPut) {
+  TemporaryStore temporary;
+  auto store = temporary.Open();
+  ASSERT_TRUE(store->Begin());
+  JournalRow journal;
+  journal.object = "crm.Account";
+  journal.kind = program::EventKind::kMerged;
+  journal.key = "001";
+  journal.into = "002";
+  journal.payload = "{\"a\":\"ü\"}";
+  journal.fingerprint = {1, 2};
+  ASSERT_TRUE(store->AppendJournal(&journal));
+  const JournalRow read = store->JournalBySeq(journal.seq)->value();
+  EXPECT_EQ(read.kind, journal.kind);
+  EXPECT_EQ(read.into, "002");
+  EXPECT_EQ(read.payload, journal.payload);
+  std::vector<Fingerprint128> seen;
+  ASSERT_TRUE(store->VisitFingerprints(0, [&](Fingerprint128 one) { seen.push_back(one); }));
+  EXPECT_EQ(seen, std::vector<Fingerprint128>({{1, 2}}));
+
+  OutboxRow outbox;
+  outbox.object = "erp.Partner";
+  outbox.entity = 7;
+  outbox.route = "partners";
+  outbox.order_key = "k";
+  ASSERT_TRUE(store->PutOutbox(&outbox));
+  outbox.state = OutboxState::kSending;
+  outbox.operation = Operation::kUpdate;
+  outbox.body = "{}";
+  outbox.attempts = 3;
+  ASSERT_TRUE(store->PutOutbox(&outbox));
+  EXPECT_TRUE(*store->InFlight("k"));
+  EXPECT_EQ(store->Unsettled("erp.Partner", 7)->at(0).attempts, 3u);
+  EXPECT_EQ(store->OutboxById(outbox.id)->value().operation, Operation::kUpdate);
+  EXPECT_TRUE(store->Due("erp", OutboxState::kPending, 100, 0, 10)->empty());
+  outbox.state = OutboxState::kConfirmed;
+  ASSERT_TRUE(store->PutOutbox(&outbox));
+  EXPECT_TRUE(store->Unsettled("erp.Partner", 7)->empty());
+  EXPECT_EQ(*store->NextDue("erp"), -1);
+  ASSERT_TRUE(store->Commit());
+}
+
+TEST(Sqlite, ForgetsOldJournalRowsAFewAtATime) {
+  TemporaryStore temporary;
+  auto store = temporary.Open();
+  ASSERT_TRUE(store->Begin());
+  for (int i = 0; i < 5; ++i) {
+    JournalRow row;
+    row.object = "o";
+    row.accepted_us = i;
+    ASSERT_TRUE(store->AppendJournal(&row));
+  }
+  EXPECT_EQ(*store->PruneJournal(4, 3), 3);
+  EXPECT_EQ(*store->PruneJournal(4, 3), 1);
+  EXPECT_EQ(*store->PruneJournal(4, 3), 0);
+  ASSERT_TRUE(store->Commit());
+  EXPECT_EQ(store->ReadStatus()->journal_rows, 1);
+}
+
+// A file that may not grow any more stands for the full disk.
+TEST(Sqlite, StopsOnAFullDiskAndLosesNothing) {
+  TemporaryStore temporary;
+  auto store = temporary.Open();
+  int64_t committed = 0;
+  const auto put = [&]() -> Result<void> {
+    TRY_VOID(store->Begin());
+    RecordRow row;
+    row.object = "crm.Account";
+    row.key = std::to_string(committed);
+    row.image = std::string(20'000, 'x');
+    TRY_VOID(store->PutRecord(&row));
+    return store->Commit();
+  };
+  for (; committed < 10; ++committed) ASSERT_TRUE(put());
+  ASSERT_TRUE(store->LimitPages(200));
+  Result<void> failed;
+  while ((failed = put())) ++committed;
+  EXPECT_FALSE(failed.error().mend.empty());
+  ASSERT_NE(store->Stopped(), nullptr);
+  EXPECT_FALSE(store->Begin());  // nothing more until it is opened anew
+  store.reset();
+  store = temporary.Open();
+  for (int64_t i = 0; i < committed; ++i) {
+    EXPECT_TRUE(store->FindRecord("crm.Account", std::to_string(i))->has_value()) << i;
+  }
+}
+
+}  // namespace
+}  // namespace treaty::store
