@@ -119,7 +119,8 @@ TypeId ResolveNamed(Analysis& analysis, const ast::TypeReference& reference) {
     return has_arguments ? WrongArguments(analysis, reference, "no arguments")
                          : analysis.types().Simple(plain.kind);
   }
-  const Index object = analysis.facts.FindObject(name);
+  const bool qualified = reference.name.parts.size() > 1;
+  const Index object = qualified ? analysis.facts.FindObject(name) : kNoIndex;
   if (object != kNoIndex) return analysis.facts.objects[object].record;
   const auto declared = analysis.type_names.find(name);
   if (declared == analysis.type_names.end()) {
