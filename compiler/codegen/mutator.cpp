@@ -32,7 +32,8 @@ static bool KeepsKind(Op op) {
 static bool IsSymmetric(const Instruction& instruction) {
   const std::string_view name = program::OpName(instruction.op);
   const bool equality = name.ends_with("_compare") && instruction.imm < 2;
-  return equality || (!name.starts_with("time") && (name.ends_with("_add") || name.ends_with("_mul")));
+  const bool commutes = name.ends_with("_add") || name.ends_with("_mul");
+  return equality || (commutes && !name.starts_with("time"));
 }
 
 // Whether the condition is "the list has more": its wrong way never ends.

@@ -66,7 +66,8 @@ bool UnitCodegen::Terminator(const program::Instruction& instruction) {
   } else if (instruction.op == Op::k_branch) {
     // Only a Bool that has a value and is true takes the first way.
     llvm::Value* byte = builder_.CreateLoad(builder_.getInt8Ty(), Slot(instruction.a));
-    llvm::Value* truth = builder_.CreateAnd(HasValue(instruction.a), builder_.CreateIsNotNull(byte));
+    llvm::Value* is_true = builder_.CreateIsNotNull(byte);
+    llvm::Value* truth = builder_.CreateAnd(HasValue(instruction.a), is_true);
     builder_.CreateCondBr(truth, blocks_[instruction.imm], blocks_[instruction.imm2]);
   } else if (instruction.op == Op::k_branch_value) {
     builder_.CreateCondBr(HasValue(instruction.a), blocks_[instruction.imm],
@@ -93,7 +94,9 @@ void UnitCodegen::EndWith(const char* kernel, Register message) {
 void UnitCodegen::Kernel(const program::Instruction& instruction, bool ignores_failure) {
   llvm::Value* succeeded = instruction.op == Op::k_call ? CallLibrary(instruction)
                                                         : CallKernel(instruction);
-  if (program::IsFallible(instruction.op) && !ignores_failure) AfterFallible(instruction, succeeded);
+  if (program::IsFallible(instruction.op) && !ignores_failure) {
+    AfterFallible(instruction, succeeded);
+  }
 }
 
 llvm::Value* UnitCodegen::CallKernel(const program::Instruction& instruction) {

@@ -1,6 +1,6 @@
-// Lines of NDJSON from a stream, in bounded memory: one buffer that holds a chunk and grows only for a
-// longer line, up to the largest document. A line ends with LF or CRLF; blank lines are left out, and
-// so is a byte order mark at the begin.
+// Lines of NDJSON from a stream, in bounded memory: one buffer that holds a chunk and grows only
+// for a longer line, up to the largest document. A line ends with LF or CRLF; blank lines are left
+// out, and so is a byte order mark at the begin.
 #pragma once
 
 #include <cstddef>

@@ -68,7 +68,8 @@ class OutputBuffer {
   char* end_;
 };
 
-// A record that cannot be mapped: a value, never an exception. Texts live in the arena or are static.
+// A record that cannot be mapped: a value, never an exception. Texts live in the arena or are
+// static.
 struct Failure {
   const char* code = nullptr;        // "input.type", "text.too_long", "number.overflow", ...
   std::string_view message = {};     // for a person

@@ -1,6 +1,7 @@
 #include "runtime/program/bundle.h"
 
-#include <cstring>
+#include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -16,6 +17,7 @@ constexpr std::string_view kMagic = "TREATYB\n";
 constexpr size_t kHeaderBytes = 8 + 3 * 4;
 constexpr size_t kEntryBytes = 4 + 8 + 32;
 constexpr uint32_t kMaxSections = 16;
+constexpr std::array<std::string_view, 4> kSections = {"MANI", "MODL", "UNIT", "BITC"};
 
 struct Section {
   std::string name;
@@ -74,6 +76,9 @@ Result<Section> ReadSection(std::string_view bytes, size_t entry, size_t* at) {
   section.name = bytes.substr(entry, 4);
   const auto size = Get<uint64_t>(bytes, entry + 4);
   const std::string place = fmt::format("section {} at byte {}", section.name, *at);
+  if (std::find(kSections.begin(), kSections.end(), section.name) == kSections.end()) {
+    return Fail("the bundle has a section that this version does not know", place);
+  }
   if (size > bytes.size() - *at) return Fail("the bundle ends too early", place);
   section.bytes = bytes.substr(*at, size);
   if (Bytes(Sha256(section.bytes)) != bytes.substr(entry + 12, 32)) {
@@ -95,7 +100,9 @@ Result<std::vector<Section>> ReadSections(std::string_view bytes) {
     TRY(auto section, ReadSection(bytes, kHeaderBytes + i * kEntryBytes, &at));
     sections.push_back(std::move(section));
   }
-  if (at != bytes.size()) return Fail("the bundle goes on behind its end", fmt::format("byte {}", at));
+  if (at != bytes.size()) {
+    return Fail("the bundle goes on behind its end", fmt::format("byte {}", at));
+  }
   return sections;
 }
 

@@ -1,5 +1,5 @@
-// A bundle: one file that holds a compiled treaty. `treaty build` writes it, treatyd and `treaty run`
-// load it; what `treaty run DIR` compiles goes through the same door in memory.
+// A bundle: one file that holds a compiled treaty. `treaty build` writes it, treatyd and `treaty
+// run` load it; what `treaty run DIR` compiles goes through the same door in memory.
 //
 //   "TREATYB\n"  format version, ABI version, number of sections (each 4 bytes, little-endian)
 //   per section: name (4 letters), size (8 bytes), SHA-256 (32 bytes)

@@ -1,5 +1,5 @@
-// References answered from NDJSON: a crosswalk as a file, for `treaty map`. Each line links a record to
-// an entity, or names an entity's business key:
+// References answered from NDJSON: a crosswalk as a file, for `treaty map`. Each line links a
+// record to an entity, or names an entity's business key:
 //
 //   {"object":"crm.Account","key":"0015g00","entity":"Customer","id":"c-17"}
 //   {"entity":"Product","business_key":"SKU-9","id":"p-3"}

@@ -1,5 +1,5 @@
-// Tier 0: runs a unit by calling its kernels one after the other. Answers at once, and is the oracle
-// that native code is tested against.
+// Tier 0: runs a unit by calling its kernels one after the other. Answers at once, and is the
+// oracle that native code is tested against.
 #pragma once
 
 #include <vector>

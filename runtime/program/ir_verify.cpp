@@ -162,7 +162,8 @@ Result<void> Verifier::CheckRegisters(const Instruction& instruction) const {
   return {};
 }
 
-// Meets over all ways into a block: what is written on each of them. Sets only shrink, so this ends.
+// Meets over all ways into a block: what is written on each of them. Sets only shrink, so this
+// ends.
 void Verifier::Reach(BlockId block, const RegisterSet& written) {
   if (!is_reached_[block]) {
     is_reached_[block] = true;

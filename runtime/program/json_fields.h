@@ -119,9 +119,10 @@ class FieldReader {
   void Read(const Json& place, const std::string& path, T& value) {
     const bool is_unsigned = place.is_number_unsigned();
     if (!place.is_number_integer()) return Refuse(path, "a whole number");
-    const bool fits = is_unsigned ? place.get<uint64_t>() <= uint64_t(std::numeric_limits<T>::max())
+    using Limits = std::numeric_limits<T>;
+    const bool fits = is_unsigned ? place.get<uint64_t>() <= uint64_t(Limits::max())
                                   : std::is_signed_v<T> &&
-                                        place.get<int64_t>() >= int64_t(std::numeric_limits<T>::min());
+                                        place.get<int64_t>() >= int64_t(Limits::min());
     if (!fits) return Refuse(path, "a smaller number");
     value = place.get<T>();
   }

@@ -6,7 +6,8 @@
 #include "runtime/program/kernels.h"
 #include "runtime/program/unit_data.h"
 
-// Opens the definition of a kernel; operands that it does not use go unnamed by the compiler's leave.
+// Opens the definition of a kernel; operands that it does not use go unnamed by the compiler's
+// leave.
 #define KERNEL(name)                                                              \
   extern "C" bool treaty_k_##name(                                                \
       [[maybe_unused]] Context* context, [[maybe_unused]] Slot* dst,              \

@@ -24,8 +24,8 @@ uint32_t Walk(const JsonIndex& index, uint32_t object, const UnitKey& key) {
   return token;
 }
 
-// A place is believed when it is the first ever, or was seen twice in a row: one odd record does not
-// spoil the guess for the usual ones.
+// A place is believed when it is the first ever, or was seen twice in a row: one odd record does
+// not spoil the guess for the usual ones.
 inline void Learn(uint32_t distance, uint32_t* believed, uint32_t* candidate) {
   if (*believed == kNoToken || *candidate == distance) *believed = distance;
   *candidate = distance;

@@ -69,7 +69,9 @@ void LoadedProgram::GoNativeInBackground(Env& env, std::string bitcode) {
 Result<void> LoadedProgram::Configure(
     const std::vector<std::pair<std::string, Constant>>& settings) {
   settings_.clear();
-  for (const Setting& setting : model_.settings) settings_.emplace_back(setting.name, setting.value);
+  for (const Setting& setting : model_.settings) {
+    settings_.emplace_back(setting.name, setting.value);
+  }
   for (const auto& [name, value] : settings) {
     bool is_known = false;
     for (auto& [other, place] : settings_) {

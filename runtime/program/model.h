@@ -1,6 +1,6 @@
-// What a treaty says, as the engine needs it: systems, objects, entities with their owners, identity
-// rules, routes, deployments. Plain values; the manifest of a bundle is this, as JSON (model_json.h).
-// Every expression of the treaty is a Unit; the model refers to units by index.
+// What a treaty says, as the engine needs it: systems, objects, entities with their owners,
+// identity rules, routes, deployments. Plain values; the manifest of a bundle is this, as JSON
+// (model_json.h). Every expression of the treaty is a Unit; the model refers to units by index.
 #pragma once
 
 #include <cstdint>
@@ -39,7 +39,7 @@ struct EntityField {
   UnitIndex owner_unit = kNone;        // kOwned by match: golden record -> system name as JSON text
   std::vector<std::string> seeded_by;  // kOwned: their word counts until the owner has spoken
   std::vector<std::string> shared_by;  // kShared: in order of rank
-  std::string strategy;                // survivorship registry name: "list_order", "latest", "union"
+  std::string strategy;                // survivorship registry name: "list_order", "latest"
   UnitIndex strategy_where = kNone;    // {"value": candidate} -> bool
   std::vector<std::string> then;       // further strategies on a tie
   std::string together;                // fields with the same non-empty name survive as one
@@ -132,7 +132,8 @@ struct Setting {
   Constant value;
 };
 
-// A test of the treaty: given one object record, expect these fields of the entity (or the reverse).
+// A test of the treaty: given one object record, expect these fields of the entity (or the
+// reverse).
 struct TreatyTest {
   std::string name;
   uint32_t map = kNone;

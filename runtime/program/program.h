@@ -2,8 +2,8 @@
 // LLVM; it is handed this. Tests hand it a fake of ten lines.
 //
 // A program is the model (what the treaty says) and one executable per unit. Executables come from
-// the interpreter at once and from native code when it is ready: Run() takes whichever is there, and
-// both give identical bytes.
+// the interpreter at once and from native code when it is ready: Run() takes whichever is there,
+// and both give identical bytes.
 #pragma once
 
 #include <memory>

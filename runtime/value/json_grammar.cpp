@@ -20,7 +20,8 @@ bool EndsScalar(char byte) {
   }
 }
 
-// Reads whole words; what it reads behind the key is the document or its padding, and is masked out.
+// Reads whole words; what it reads behind the key is the document or its padding, and is masked
+// out.
 inline uint64_t HashKey(const char* key, size_t size, uint32_t object) {
   uint64_t hash = 0x9E3779B97F4A7C15u ^ (uint64_t(object) << 32 | size);
   for (;; key += 8, size -= 8) {
@@ -229,9 +230,8 @@ bool JsonGrammar::EscapeAt(size_t index) {
   const bool is_recorded =
       is_high ? index + 1 < index_.escapes_.size() && index_.escapes_[index + 1] == other
               : index > 0 && index_.escapes_[index - 1] == other;
-  const int32_t partner =
-      is_recorded && other + 6 <= index_.size_ && data_[other + 1] == 'u' ? HexValue(data_ + other + 2)
-                                                                          : -1;
+  const bool is_unit = is_recorded && other + 6 <= index_.size_ && data_[other + 1] == 'u';
+  const int32_t partner = is_unit ? HexValue(data_ + other + 2) : -1;
   const int32_t wanted = is_high ? 0xDC00 : 0xD800;
   return (partner & ~0x3FF) == wanted ||
          Refuse("an escape names half of a surrogate pair: no character", offset);

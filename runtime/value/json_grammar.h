@@ -1,4 +1,5 @@
-// Proves that the tokens of a scan form one JSON value and links them: the second half of JsonIndex.
+// Proves that the tokens of a scan form one JSON value and links them: the second half of
+// JsonIndex.
 #pragma once
 
 #include "runtime/value/json_index.h"

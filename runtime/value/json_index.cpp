@@ -34,7 +34,7 @@ Result<void> JsonIndex::Index(std::string_view document) {
     if (position_.size() < state.count + kChunk + 64) {
       position_.resize(2 * position_.size() + kChunk + 64);
     }
-    scan(data_, from, to, position_.data(), &state, &escapes_);
+    scan(data_, from, to, {position_.data(), &state, &escapes_});
   }
   count_ = state.count;
   if (state.in_string != 0) return Fail("a text is not closed", fmt::format("byte {}", size_));

@@ -1,8 +1,8 @@
 // The structural index of one JSON document: what compiled maps navigate instead of a DOM.
 //
-// Index() finds every structural token (each of {}[]:, and the first byte of each string and scalar)
-// and proves the document's grammar and UTF-8 in the same go, so whatever is copied from it later
-// stands in a valid document. Tokens are numbered in document order:
+// Index() finds every structural token (each of {}[]:, and the first byte of each string and
+// scalar) and proves the document's grammar and UTF-8 in the same go, so whatever is copied from it
+// later stands in a valid document. Tokens are numbered in document order:
 //
 //   {"a": [1, "x"]}     0:{  1:"a"  2::  3:[  4:1  5:,  6:"x"  7:]  8:}
 //
@@ -11,9 +11,9 @@
 //                 for a member's key: the next member's key, or kNoToken
 //   parent[t]     token of the innermost { or [ around t (kNoToken at the root)
 //
-// Duplicate keys are legal JSON; the first one wins in Treaty. `has_duplicate_keys` tells navigation
-// that a predicted position may be the second of two and must not be trusted. It may be true for a
-// document without any (a flood of colliding keys), never false for one that has them.
+// Duplicate keys are legal JSON; the first one wins in Treaty. `has_duplicate_keys` tells
+// navigation that a predicted position may be the second of two and must not be trusted. It may be
+// true for a document without any (a flood of colliding keys), never false for one that has them.
 //
 // Refused although RFC 8259 leaves it open: an escaped half of a surrogate pair (it is no text).
 // Bounds: kMaxDocumentBytes, kMaxDepth. Input must carry kPadding readable bytes past its end.

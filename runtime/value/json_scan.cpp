@@ -11,8 +11,9 @@ bool IsOperator(char byte) {
 
 }  // namespace
 
-void ScanPortable(const char* text, size_t from, size_t to, uint32_t* positions, ScanState* state,
-                  std::vector<uint32_t>* escapes) {
+void ScanPortable(const char* text, size_t from, size_t to, const ScanOutput& out) {
+  uint32_t* const positions = out.positions;
+  ScanState* const state = out.state;
   uint32_t count = state->count;
   for (size_t i = from; i < to; ++i) {
     const char byte = text[i];
@@ -23,7 +24,7 @@ void ScanPortable(const char* text, size_t from, size_t to, uint32_t* positions,
         state->escaped = 0;
       } else if (byte == '\\') {
         state->escaped = 1;
-        escapes->push_back(uint32_t(i));
+        out.escapes->push_back(uint32_t(i));
       } else if (byte == '"') {
         state->in_string = 0;
       }

@@ -19,17 +19,20 @@ struct ScanState {
   uint32_t count = 0;       // tokens written so far
 };
 
-// Scans text[from, to), writing token offsets to positions[state.count...]; `from` is a multiple of
-// 64 and so is `to`, unless it is the end of the text. positions has room for to - from + 64 more.
-// Appends the offset of each escaping backslash to `escapes`. May read up to 64 bytes past `to`.
-using ScanFn = void (*)(const char* text, size_t from, size_t to, uint32_t* positions,
-                        ScanState* state, std::vector<uint32_t>* escapes);
+// Where a scan writes to.
+struct ScanOutput {
+  uint32_t* positions;              // room for 64 more than there are bytes to scan
+  ScanState* state;
+  std::vector<uint32_t>* escapes;   // grows by the offset of each escaping backslash
+};
 
-void ScanPortable(const char* text, size_t from, size_t to, uint32_t* positions, ScanState* state,
-                  std::vector<uint32_t>* escapes);
+// Scans text[from, to), writing token offsets to positions[state->count...]; `from` is a multiple
+// of 64 and so is `to`, unless it is the end of the text. May read up to 64 bytes past `to`.
+using ScanFn = void (*)(const char* text, size_t from, size_t to, const ScanOutput& out);
+
+void ScanPortable(const char* text, size_t from, size_t to, const ScanOutput& out);
 // Only where CpuHasAvx2().
-void ScanAvx2(const char* text, size_t from, size_t to, uint32_t* positions, ScanState* state,
-              std::vector<uint32_t>* escapes);
+void ScanAvx2(const char* text, size_t from, size_t to, const ScanOutput& out);
 bool CpuHasAvx2();
 
 // The best variant for this machine.

@@ -37,7 +37,8 @@ TREATY_AVX2_INLINE uint64_t PrefixParity(uint64_t bits) {
 // Bytes that {}[]:, and blanks map to themselves through these tables, indexed by the low nibble.
 TREATY_AVX2_INLINE uint64_t Blanks(const Block& block) {
   const __m256i table = _mm256_broadcastsi128_si256(
-      _mm_setr_epi8(' ', 100, 100, 100, 17, 100, 113, 2, 100, '\t', '\n', 112, 100, '\r', 100, 100));
+      _mm_setr_epi8(' ', 100, 100, 100, 17, 100, 113, 2, 100, '\t', '\n', 112, 100, '\r', 100,
+                    100));
   return Mask(_mm256_cmpeq_epi8(block.low, _mm256_shuffle_epi8(table, block.low)),
               _mm256_cmpeq_epi8(block.high, _mm256_shuffle_epi8(table, block.high)));
 }
@@ -94,15 +95,15 @@ TREATY_AVX2_INLINE void Flatten(uint64_t bits, size_t base, uint32_t* positions,
 }
 
 TREATY_AVX2_INLINE void ScanBlock(const char* text, size_t base, uint64_t valid,
-                                  uint32_t* positions, ScanState* state,
-                                  std::vector<uint32_t>* escapes) {
+                                  const ScanOutput& out) {
+  ScanState* const state = out.state;
   const Block block{_mm256_loadu_si256(reinterpret_cast<const __m256i*>(text + base)),
                     _mm256_loadu_si256(reinterpret_cast<const __m256i*>(text + base + 32))};
   uint64_t quotes = Equal(block, '"') & valid;
   const uint64_t backslashes = Equal(block, '\\') & valid;
   state->high_bytes |= Mask(block.low, block.high) & valid;
   if (__builtin_expect((backslashes | state->escaped) != 0, 0)) {
-    quotes &= ~Escaped(backslashes, base, state, escapes);
+    quotes &= ~Escaped(backslashes, base, state, out.escapes);
   }
   const uint64_t inside = PrefixParity(quotes) ^ state->in_string;
   state->in_string = uint64_t(int64_t(inside) >> 63);
@@ -115,18 +116,16 @@ TREATY_AVX2_INLINE void ScanBlock(const char* text, size_t base, uint64_t valid,
   const uint64_t scalars = ~(operators | blanks | inside | quotes);
   const uint64_t continued = scalars << 1 | state->in_scalar;
   state->in_scalar = scalars >> 63;
-  Flatten((operators & ~inside) | (scalars & ~continued) | (quotes & inside), base, positions,
-          state);
+  Flatten((operators & ~inside) | (scalars & ~continued) | (quotes & inside), base,
+          out.positions, state);
 }
 
 }  // namespace
 
-TREATY_AVX2 void ScanAvx2(const char* text, size_t from, size_t to, uint32_t* positions,
-                          ScanState* state, std::vector<uint32_t>* escapes) {
+TREATY_AVX2 void ScanAvx2(const char* text, size_t from, size_t to, const ScanOutput& out) {
   size_t at = from;
-  for (; at + 64 <= to; at += 64) ScanBlock(text, at, ~uint64_t(0), positions, state, escapes);
-  if (at < to) ScanBlock(text, at, _bzhi_u64(~uint64_t(0), unsigned(to - at)), positions, state,
-                         escapes);
+  for (; at + 64 <= to; at += 64) ScanBlock(text, at, ~uint64_t(0), out);
+  if (at < to) ScanBlock(text, at, _bzhi_u64(~uint64_t(0), unsigned(to - at)), out);
 }
 
 bool CpuHasAvx2() {
@@ -142,9 +141,8 @@ bool CpuHasAvx2() {
 
 namespace treaty {
 
-void ScanAvx2(const char* text, size_t from, size_t to, uint32_t* positions, ScanState* state,
-              std::vector<uint32_t>* escapes) {
-  ScanPortable(text, from, to, positions, state, escapes);
+void ScanAvx2(const char* text, size_t from, size_t to, const ScanOutput& out) {
+  ScanPortable(text, from, to, out);
 }
 
 bool CpuHasAvx2() { return false; }

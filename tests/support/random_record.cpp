@@ -30,13 +30,15 @@ std::string Scalar(std::mt19937& random, uint32_t kind) {
                                           "9223372036854775808", "2.50", "40.0"};
   static constexpr const char* kDecimals[] = {
       "1.10", "-0.0", "12345.678", "\"99.90\"", "1e-3", "1E+5", "0.000001", "-17",
-      "99999999999999999999999999999999999999", "123456789012345678901234567890123456789", "\"1,5\""};
+      "99999999999999999999999999999999999999", "123456789012345678901234567890123456789",
+      "\"1,5\""};
   static constexpr const char* kFloats[] = {"0.1", "1e300", "-2.5", "1e-320", "\"3\"", "7"};
   static constexpr const char* kTexts[] = {
       "\"red\"", "\"EUR\"", "\"\"", "\"M\xc3\xbcller & S\xc3\xb6hne\"", R"("a\"b\\c\/d")",
       R"("\u00e9\ud83d\ude00\n\t\u0001")", "\"a text that is longer than thirty-two bytes are\"",
       "5", R"("\u0072ed")"};
-  static constexpr const char* kEnums[] = {"\"red\"", "\"blue\"", R"("gr\u0065en")", "\"pink\"", "1"};
+  static constexpr const char* kEnums[] = {"\"red\"", "\"blue\"", R"("gr\u0065en")", "\"pink\"",
+                                           "1"};
   static constexpr const char* kDates[] = {"\"2026-01-31\"", R"("\/Date(1769817600000)\/")",
                                            "\"2026-02-30\"", "\"0001-01-01\"", "\"31.01.2026\"",
                                            "\"9999-12-31\""};
@@ -138,7 +140,9 @@ std::string_view Plain(const Slot* slot) { return slot->has_value() ? slot->byte
 template <int count>
 bool Join(NativeCall* call, Slot* result, const Slot* const* arguments) {
   std::string text;
-  for (int i = 0; i < count; ++i) text = text + (i > 0 ? "|" : "") + std::string(Plain(arguments[i]));
+  for (int i = 0; i < count; ++i) {
+    text = text + (i > 0 ? "|" : "") + std::string(Plain(arguments[i]));
+  }
   if (text.size() % 3 == 0) {
     call->failure_code = "test.refused";
     call->failure_message = "a length that three divides";

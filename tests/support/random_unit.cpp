@@ -162,18 +162,18 @@ class UnitWriter {
   }
   Register Emit(Op op, Register a = kNoRegister, Register b = kNoRegister, uint32_t imm = 0,
                 uint32_t imm2 = 0) {
-    const Register dst = unit_.register_count++;
-    EmitInto(dst, op, a, b, imm, imm2);
-    return dst;
-  }
-  void EmitInto(Register dst, Op op, Register a, Register b = kNoRegister, uint32_t imm = 0,
-                uint32_t imm2 = 0) {
     Instruction& instruction = Append(op);
-    instruction.dst = dst;
+    instruction.dst = unit_.register_count++;
     instruction.a = a;
     instruction.b = b;
     instruction.imm = imm;
     instruction.imm2 = imm2;
+    return instruction.dst;
+  }
+  void CopyInto(Register dst, Register a) {
+    Instruction& instruction = Append(Op::k_copy);
+    instruction.dst = dst;
+    instruction.a = a;
   }
   void Do(Op op, Register a = kNoRegister, uint32_t imm = 0, uint32_t imm2 = 0) {
     Instruction& instruction = Append(op);
@@ -244,7 +244,8 @@ void UnitWriter::Constants() {
       {Kind::kDecimal, MakeConstant(TypeKind::kDecimal, 0, "12.50")},
       {Kind::kDecimal, MakeConstant(TypeKind::kDecimal, 0, "-0.001")},
       {Kind::kDecimal, MakeConstant(TypeKind::kDecimal, 0, "0")},
-      {Kind::kDecimal, MakeConstant(TypeKind::kDecimal, 0, "99999999999999999999999999999999999999")},
+      {Kind::kDecimal,
+       MakeConstant(TypeKind::kDecimal, 0, "99999999999999999999999999999999999999")},
       {Kind::kText, MakeConstant(TypeKind::kText, 0, "red")},
       {Kind::kText, MakeConstant(TypeKind::kText, 0, "EUR")},
       {Kind::kText, MakeConstant(TypeKind::kText, 0, "a\"b\\\n\x01\xc3\xa9")},
@@ -400,7 +401,7 @@ void UnitWriter::Choice() {
   const auto before = std::vector<std::vector<Register>>(std::begin(pools_), std::end(pools_));
   for (const BlockId way : {first, second}) {
     Continue(way);
-    EmitInto(result, Op::k_copy, Operand(Kind::kText, 2));
+    CopyInto(result, Operand(Kind::kText, 2));
     Do(Op::k_jump, kNoRegister, join);
     for (int kind = 0; kind < kKinds; ++kind) pools_[kind] = before[kind];
   }

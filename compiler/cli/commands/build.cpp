@@ -53,7 +53,8 @@ COMMAND(build) = {
                  .value = "FILE",
                  .required = true,
                  .letter = 'o'},
-                {.name = "no-native", .summary = "leave the bitcode out; loaders compile or interpret"}},
+                {.name = "no-native",
+                 .summary = "leave the bitcode out; loaders compile or interpret"}},
     .run = Build,
 };
 

@@ -30,7 +30,9 @@ class LineMapper {
 
   // False when the record could not be mapped.
   bool Map(const formats::NdjsonLine& line) {
-    if (line.too_long) return Refuse(line, {.code = "input.json", .message = "the line is larger than 64 MiB"});
+    if (line.too_long) {
+      return Refuse(line, {.code = "input.json", .message = "the line is larger than 64 MiB"});
+    }
     documents_[0] = line.text;
     const program::UnitResult result = worker_.Run(map_.unit, documents_, &references_, now_us_);
     if (result.outcome != program::Outcome::kDone) return Refuse(line, result);
@@ -143,11 +145,13 @@ int Map(const Arguments& arguments, Console& console) {
 COMMAND(map) = {
     .name = "map",
     .summary = "map records from standard input to standard output",
-    .about = "One record a line in, one mapped record a line out. A record that cannot be mapped is\n"
-             "named on standard error with its line, the path of the offending value and a code.\n"
-             "References are answered from a file of lines like\n"
-             "  {\"object\":\"crm.Account\",\"key\":\"001\",\"entity\":\"Customer\",\"id\":\"c-1\"}\n"
-             "  {\"entity\":\"Product\",\"business_key\":\"SKU-9\",\"id\":\"p-3\"}",
+    .about =
+        "One record a line in, one mapped record a line out. A record that cannot be mapped is\n"
+        "named on standard error with its line, the path of the offending value and a code.\n"
+        "References are answered from a file of lines like\n"
+        R"(  {"object":"crm.Account","key":"001","entity":"Customer","id":"c-1"})"
+        "\n"
+        R"(  {"entity":"Product","business_key":"SKU-9","id":"p-3"})",
     .positionals = {{.name = "PATH", .summary = "a folder, files, or a bundle", .many = true}},
     .options = {{.name = "map",
                  .summary = "which map",

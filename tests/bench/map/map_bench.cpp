@@ -1,6 +1,6 @@
-// ./dev bench map [MEGABYTES]: how fast the first example's `crm.Order -> Order` runs over generated
-// orders in memory, in both tiers and beside a mapper written by hand against simdjson. Output is
-// compared byte for byte. Processor time is measured, of one thread.
+// ./dev bench map [MEGABYTES]: how fast the first example's `crm.Order -> Order` runs over
+// generated orders in memory, in both tiers and beside a mapper written by hand against simdjson.
+// Output is compared byte for byte. Processor time is measured, of one thread.
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>

@@ -17,7 +17,8 @@ class Writer {
     const std::string id = Id("801");
     const uint32_t items = 2 + Pick(3);
     const uint32_t flaw = is_bad ? 1 + Pick(3) : 0;
-    out += R"({"attributes":{"type":"Order","url":"/services/data/v58.0/sobjects/Order/)" + id + R"("})";
+    out += R"({"attributes":{"type":"Order","url":"/services/data/v58.0/sobjects/Order/)" + id;
+    out += R"("})";
     Text(out, "Id", id);
     Text(out, "OwnerId", Id("005"));
     Nulls(out, {"ContractId"});
@@ -55,8 +56,12 @@ class Writer {
 
  private:
   uint32_t Pick(uint32_t below) { return uint32_t(random_() % below); }
-  std::string Id(const char* prefix) { return fmt::format("{}000000{:09}", prefix, Pick(999999999)); }
-  std::string Day() { return fmt::format("{}-{:02}-{:02}", 2021 + Pick(5), 1 + Pick(12), 1 + Pick(28)); }
+  std::string Id(const char* prefix) {
+    return fmt::format("{}000000{:09}", prefix, Pick(999999999));
+  }
+  std::string Day() {
+    return fmt::format("{}-{:02}-{:02}", 2021 + Pick(5), 1 + Pick(12), 1 + Pick(28));
+  }
   std::string Instant() {
     return fmt::format("{}T{:02}:{:02}:{:02}.000+0000", Day(), Pick(24), Pick(60), Pick(60));
   }
@@ -81,8 +86,8 @@ class Writer {
     for (const char* key : keys) Raw(out, key, "null");
   }
   std::string Description() {
-    static constexpr const char* kWords[] = {"please", "deliver", "before", "noon", "gate", "Müller",
-                                             "fragile", "priority", "contract", "quarterly"};
+    static constexpr const char* kWords[] = {"please", "deliver",  "before",   "noon",     "gate",
+                                             "Müller", "fragile",  "priority", "contract", "noon"};
     std::string text;
     for (uint32_t i = 6 + Pick(16); i > 0; --i) text += std::string(kWords[Pick(10)]) + " ";
     return Pick(10) == 0 ? text + R"(\nNote: \"call ahead\" \\ dock 4)" : text;
@@ -90,7 +95,6 @@ class Writer {
   void Address(std::string& out, const std::string& prefix) {
     Text(out, (prefix + "Street").c_str(), fmt::format("Hauptstraße {}", 1 + Pick(200)));
     Text(out, (prefix + "City").c_str(), Pick(2) == 0 ? "München" : "Berlin");
-    Nulls(out, {});
     Text(out, (prefix + "PostalCode").c_str(), fmt::format("{:05}", Pick(99999)));
     Text(out, (prefix + "Country").c_str(), "Germany");
     Raw(out, (prefix + "Latitude").c_str(), fmt::format("{}.{:06}", 47 + Pick(8), Pick(999999)));
@@ -107,7 +111,8 @@ class Writer {
   void Item(std::string& out, uint32_t number, const std::string& order, bool is_bad) {
     if (number > 0) out += ',';
     const std::string id = Id("802");
-    out += R"({"attributes":{"type":"OrderItem","url":"/services/data/v58.0/sobjects/OrderItem/)" + id + R"("})";
+    out += R"({"attributes":{"type":"OrderItem","url":"/services/data/v58.0/sobjects/OrderItem/)";
+    out += id + R"("})";
     Text(out, "Id", id);
     Text(out, "Product2Id", Id("01t"));
     Text(out, "OrderId", order);
@@ -152,9 +157,8 @@ Orders MakeOrders(size_t bytes, uint32_t seed, double reject_percent) {
   orders.size = orders.bytes.size();
   orders.bytes.append(64, ' ');
   for (uint32_t i = 0; i < kAccounts; ++i) {
-    orders.references +=
-        fmt::format("{{\"object\":\"crm.Account\",\"key\":\"{}\",\"entity\":\"Customer\",\"id\":\"c-{}\"}}\n",
-                    Writer::AccountId(i), i);
+    orders.references += R"({"object":"crm.Account","entity":"Customer","key":")" +
+                         Writer::AccountId(i) + fmt::format("\",\"id\":\"c-{}\"}}\n", i);
   }
   return orders;
 }

@@ -1,5 +1,5 @@
-// Orders as a Salesforce org of realistic width says them: 50 fields, two to four items of 30 fields,
-// each with its product. Deterministic by seed.
+// Orders as a Salesforce org of realistic width says them: 50 fields, two to four items of 30
+// fields, each with its product. Deterministic by seed.
 #pragma once
 
 #include <cstdint>

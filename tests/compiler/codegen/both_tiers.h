@@ -16,8 +16,8 @@ using LoadedUnits = std::vector<std::unique_ptr<program::LoadedUnit>>;
 // What a run showed to the outside, as one text.
 std::string Shown(const program::UnitResult& result);
 
-// Random units `first`..`first + count - 1`, in both tiers; `options` may make the native tier wrong on
-// purpose.
+// Random units `first`..`first + count - 1`, in both tiers; `options` may make the native tier
+// wrong on purpose.
 class BothTiers {
  public:
   BothTiers(uint32_t first, uint32_t count, const program::JitOptions& options);

@@ -11,9 +11,9 @@ using program::kOpCount;
 using program::Op;
 using program::OpName;
 
-// The same bytes from both tiers, for at least 10,000 records of which about a tenth are no JSON; and
-// every operation at least a hundred times in each tier. Jumps, branches and `finish` have no kernel
-// to count: the native tier's share in them is that it came to the same results.
+// The same bytes from both tiers, for at least 10,000 records of which about a tenth are no JSON;
+// and every operation at least a hundred times in each tier. Jumps, branches and `finish` have no
+// kernel to count: the native tier's share in them is that it came to the same results.
 TEST(Differential, BothTiersGiveTheSame) {
   uint64_t interpreted[kOpCount] = {};
   program::CountOperations(interpreted);

@@ -19,8 +19,8 @@ Scanned Scan(ScanFn scan, const std::string& text, size_t chunk) {
   const std::string padded = text + std::string(64, '"');
   scanned.positions.resize(text.size() + 128);
   for (size_t from = 0; from < text.size(); from += chunk) {
-    scan(padded.data(), from, std::min(from + chunk, text.size()), scanned.positions.data(),
-         &scanned.state, &scanned.escapes);
+    scan(padded.data(), from, std::min(from + chunk, text.size()),
+         {scanned.positions.data(), &scanned.state, &scanned.escapes});
   }
   scanned.positions.resize(scanned.state.count);
   return scanned;
