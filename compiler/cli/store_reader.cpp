@@ -87,6 +87,7 @@ std::string TextTable::Text(std::string_view indent) const {
       text += row[at];
       if (at + 1 < row.size()) text += std::string(widths[at] + 2 - utf8::Count(row[at]), ' ');
     }
+    while (text.ends_with(' ')) text.pop_back();
     text += "\n";
   }
   return text;

@@ -1,11 +1,12 @@
 // A circuit breaker: stops asking a target that does not answer, and tries again with one request.
 //
-// Closed, it counts calls of the last kWindowUs. It opens when at least kLeastCalls were made and half of
-// them failed, or when kTimeoutsInARow were ambiguous. Open, it lets nothing through for a while (1 s,
-// doubled with each failed probe up to 1 min), then one probe. A probe that succeeds closes it.
+// Closed, it counts calls of the last kWindowUs. It opens when at least kLeastCalls were made and
+// half of them failed, or when kTimeoutsInARow were ambiguous. Open, it lets nothing through for a
+// while (1 s, doubled with each failed probe up to 1 min), then one probe. A probe that succeeds
+// closes it.
 //
-// Failures are answers that say nothing about the request itself: busy, ambiguous. A refusal is an answer.
-// One breaker per target, object and operation; used by one thread.
+// Failures are answers that say nothing about the request itself: busy, ambiguous. A refusal is an
+// answer. One breaker per target, object and operation; used by one thread.
 #pragma once
 
 #include <cstdint>

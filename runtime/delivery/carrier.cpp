@@ -97,7 +97,8 @@ Result<bool> Carrier::Step() {
   return false;
 }
 
-// ---- answers --------------------------------------------------------------------------------------
+// ---- answers
+// --------------------------------------------------------------------------------------
 
 Result<bool> Carrier::SettleAnswers() {
   std::vector<Answer> answers;
@@ -192,7 +193,8 @@ void Carrier::Count(const Settlement& settlement) {
   }
 }
 
-// ---- sending --------------------------------------------------------------------------------------
+// ---- sending
+// --------------------------------------------------------------------------------------
 
 Result<bool> Carrier::TakeAndSend() {
   if (world_.env->NowUs() < paused_until_us_ || in_flight_.size() >= allowed_) return false;

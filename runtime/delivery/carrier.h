@@ -1,19 +1,20 @@
 // Carries the outbox rows of one system to its target, and the answers back. One thread per system.
 //
-// The loop: settle the answers that have come; take as many ready rows as may be in flight; send them.
-// The store keeps the order per key (rows of one order key are never out together) and makes a row
-// durable as `sending` before it is handed out, so whatever happens to this process, a row is either not
-// sent, or found again as `sending`: its outcome is then unknown ("ambiguous") and settled first:
+// The loop: settle the answers that have come; take as many ready rows as may be in flight; send
+// them. The store keeps the order per key (rows of one order key are never out together) and makes
+// a row durable as `sending` before it is handed out, so whatever happens to this process, a row is
+// either not sent, or found again as `sending`: its outcome is then unknown ("ambiguous") and
+// settled first:
 //
-//   create, target can be asked     read back by the natural key: found -> confirmed with what stands
-//                                   there now, not found -> sent again
-//   create, target knows keys       sent again under the same key: the target answers, but does nothing
-//   create, neither                 to the inbox: only a person can know
-//   update, delete                  sent again: setting the same twice is harmless
+//   create, target can be asked   read back by the natural key: found -> confirmed with what
+//                                 stands there now, not found -> sent again
+//   create, target knows keys     sent again under the same key: answered, but not done again
+//   create, neither               to the inbox: only a person can know
+//   update, delete                sent again: setting the same twice is harmless
 //
-// Bounds: in flight at most what the target allows, halved when it throttles and grown again one by one;
-// a target that fails is left alone by a breaker per object and operation; rows that may not go are put
-// back with a due time, uncounted, so other objects of the system are not held up.
+// Bounds: in flight at most what the target allows, halved when it throttles and grown again one by
+// one; a target that fails is left alone by a breaker per object and operation; rows that may not
+// go are put back with a due time, uncounted, so other objects of the system are not held up.
 #pragma once
 
 #include <deque>
@@ -59,8 +60,8 @@ class Carrier {
   void Start();
   // Rows may have become ready, or answers have come. From any thread.
   void Wake() { waker_->Wake(); }
-  // Takes no more; waits up to kGraceUs for answers to what is in flight. What is then still out stays
-  // `sending` and is settled at the next start.
+  // Takes no more; waits up to kGraceUs for answers to what is in flight. What is then still out
+  // stays `sending` and is settled at the next start.
   void Stop();
   const observe::QuietMark& quiet() const { return quiet_; }
 

@@ -1,6 +1,6 @@
 // A target that writes nothing: `treaty run --observe`. It counts what would have been written and
-// answers as if it had been done, with ids of its own ("new-1"), so that what depends on it is seen,
-// too. To be used with a copy of the store only.
+// answers as if it had been done, with ids of its own ("new-1"), so that what depends on it is
+// seen, too. To be used with a copy of the store only.
 #pragma once
 
 #include <cstdint>

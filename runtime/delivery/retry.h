@@ -1,13 +1,12 @@
 // What an answer means for the row: the classes of failure and their schedules. Pure.
 //
-// | class                  | what happens                                                             |
-// |------------------------|--------------------------------------------------------------------------|
-// | ok                     | confirmed                                                                |
-// | transient (`retry`)    | again after a random time below backoff * 2^attempts, `retry` times      |
-// | lock, stale            | the same, on a shorter schedule; a stale write is rendered anew          |
-// | throttle, auth         | again when the target lets us; the attempt does not count                |
-// | ambiguous              | read back, or the same key again, `retry` times; then to the inbox       |
-// | permanent (`refused`)  | to the inbox, in the target's words                                      |
+//   class                  what happens
+//   ok                     confirmed
+//   transient (`retry`)    again after a random time below backoff * 2^attempts, `retry` times
+//   lock, stale            the same, on a shorter schedule; a stale write is rendered anew
+//   throttle, auth         again when the target lets us; the attempt does not count
+//   ambiguous              read back, or the same key again, `retry` times; then to the inbox
+//   permanent (`refused`)  to the inbox, in the target's words
 //
 // The random times ("full jitter") keep many rows that failed together from coming back together.
 #pragma once

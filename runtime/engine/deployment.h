@@ -1,12 +1,12 @@
-// A running deployment: a program, its store, its systems, and the threads between them. `treaty run` and
-// `treatyd` are this and a front.
+// A running deployment: a program, its store, its systems, and the threads between them. `treaty
+// run` and `treatyd` are this and a front.
 //
 //   source ── Feeder ──► Engine (one writing thread, the store) ──► Carrier ── target
 //
-// Start reads the deployment's values, opens the systems and the store, carries out what operators have
-// asked for meanwhile, and lets the threads go. Stop is clean: nothing new is taken in, answers to what is
-// in flight are awaited for a few seconds, the store is closed. A process that just ends loses nothing
-// either: that is the rule, and Stop only saves the next start some work.
+// Start reads the deployment's values, opens the systems and the store, carries out what operators
+// have asked for meanwhile, and lets the threads go. Stop is clean: nothing new is taken in,
+// answers to what is in flight are awaited for a few seconds, the store is closed. A process that
+// just ends loses nothing either: that is the rule, and Stop only saves the next start some work.
 #pragma once
 
 #include <functional>
@@ -37,8 +37,8 @@ struct DeploymentOptions {
 
 class Deployment {
  public:
-  // `env`, `program` and `log` outlive the deployment. `program` is configured with the deployment's
-  // settings, so no worker of it may exist yet.
+  // `env`, `program` and `log` outlive the deployment. `program` is configured with the
+  // deployment's settings, so no worker of it may exist yet.
   static Result<std::unique_ptr<Deployment>> Start(Env& env, program::Program& program,
                                                    observe::Log& log,
                                                    const DeploymentOptions& options);
@@ -46,8 +46,8 @@ class Deployment {
 
   // Looks after what is nobody else's: requests of operators. To be called every now and then.
   Result<void> Tend();
-  // Whether all is at rest: every source is read to its end, no row is to be sent, being sent, or will
-  // be sent again, and nothing moved since these were true together.
+  // Whether all is at rest: every source is read to its end, no row is to be sent, being sent, or
+  // will be sent again, and nothing moved since these were true together.
   bool Idle() const;
   // Why the deployment cannot go on; none while it can.
   std::optional<Error> failure() const;

@@ -1,5 +1,6 @@
-// Feeds the engine with what one source says. One thread a source: poll, hand over, and only when that
-// is durable tell the source. A source that has nothing is asked again after a while, or when woken.
+// Feeds the engine with what one source says. One thread a source: poll, hand over, and only when
+// that is durable tell the source. A source that has nothing is asked again after a while, or when
+// woken.
 #pragma once
 
 #include <atomic>

@@ -1,8 +1,8 @@
-// What operators ask of a runtime that runs: a folder beside the store (`treaty.db.requests`), one JSON
-// file a request. The runtime carries them out, in the order of their names, and leaves an answer beside
-// each; what is asked while no runtime runs is carried out when it starts. Files are written whole and
-// durably, so a request is there or not; carrying one out twice is harmless (the second finds the row
-// closed).
+// What operators ask of a runtime that runs: a folder beside the store (`treaty.db.requests`), one
+// JSON file a request. The runtime carries them out, in the order of their names, and leaves an
+// answer beside each; what is asked while no runtime runs is carried out when it starts. Files are
+// written whole and durably, so a request is there or not; carrying one out twice is harmless (the
+// second finds the row closed).
 #pragma once
 
 #include <optional>
@@ -27,7 +27,8 @@ struct OperatorRequest {
 // Leaves a request; returns its name for TakeAnswer.
 Result<std::string> LeaveRequest(Env& env, const std::string& store_path,
                                  const OperatorRequest& request);
-// The answer to a request, once: an empty text when it was carried out, else why not. None: not yet.
+// The answer to a request, once: an empty text when it was carried out, else why not. None: not
+// yet.
 Result<std::optional<std::string>> TakeAnswer(Env& env, const std::string& store_path,
                                               const std::string& name);
 

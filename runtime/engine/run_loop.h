@@ -1,5 +1,5 @@
-// Runs a deployment until it is told to stop, is idle (if that is wanted), or cannot go on. What `treaty
-// run` and `treatyd` have in common.
+// Runs a deployment until it is told to stop, is idle (if that is wanted), or cannot go on. What
+// `treaty run` and `treatyd` have in common.
 //
 // While it runs it says how it is doing: on a terminal one line that moves, else JSON lines.
 #pragma once
@@ -35,8 +35,8 @@ struct RunOutcome {
 Result<RunOutcome> RunDeployment(Env& env, program::Program& program, const RunOptions& options,
                                  StopSignals& signals);
 
-// What a process answers to an outcome: 0, 2 when it could not go on, 128 + signal when `until_idle` was
-// interrupted (without it, a signal is the way to end a run).
+// What a process answers to an outcome: 0, 2 when it could not go on, 128 + signal when
+// `until_idle` was interrupted (without it, a signal is the way to end a run).
 int ExitCodeOf(const RunOutcome& outcome, bool until_idle);
 
 }  // namespace treaty::engine

@@ -1,5 +1,5 @@
-// SIGINT and SIGTERM as something to wait for. To be made before any thread is started: threads inherit
-// that they leave these signals alone.
+// SIGINT and SIGTERM as something to wait for. To be made before any thread is started: threads
+// inherit that they leave these signals alone.
 #pragma once
 
 #include <csignal>

@@ -2,13 +2,13 @@
 //
 //   {"object":"Account","kind":"changed","id":"001A","stamp":"2026-03-01T10:00:00Z","record":{...}}
 //
-// `kind` is created, changed, deleted, undeleted, merged or rekeyed; `stamp` is the source's version of
-// the record, RFC 3339. `record` is the whole record, or with "partial":true only what changed; a
-// deletion needs none. `into` is the survivor of a merge or the new id of a rekeyed record. Members
-// that are not known are left alone.
+// `kind` is created, changed, deleted, undeleted, merged or rekeyed; `stamp` is the source's
+// version of the record, RFC 3339. `record` is the whole record, or with "partial":true only what
+// changed; a deletion needs none. `into` is the survivor of a merge or the new id of a rekeyed
+// record. Members that are not known are left alone.
 //
-// A line that is no such event is not dropped: it becomes an unreadable event with the reason, its place
-// (file:line:column) and its bytes, at most kMaxUnreadableBytes of them, as text.
+// A line that is no such event is not dropped: it becomes an unreadable event with the reason, its
+// place (file:line:column) and its bytes, at most kMaxUnreadableBytes of them, as text.
 #pragma once
 
 #include <cstdint>
@@ -31,7 +31,8 @@ struct EventContext {
 class EventReader {
  public:
   explicit EventReader(EventContext context) : context_(std::move(context)) {}
-  // `line` without its end, followed by kPadding readable bytes; `file` and `number` name its place.
+  // `line` without its end, followed by kPadding readable bytes; `file` and `number` name its
+  // place.
   store::SourceEvent Read(std::string_view line, std::string_view file, int64_t number);
   // What cannot be read at all, for a reason the caller knows.
   store::SourceEvent Unreadable(std::string_view line, std::string place, std::string code,

@@ -1,9 +1,9 @@
 // Whether everything has come to rest.
 //
 // Every part that moves something (takes an event in, settles a delivery) calls Moved(). Every part
-// that finds nothing to do notes which movement it had seen before it looked: it is quiet as of that
-// movement. All is at rest when every part is quiet as of the latest one: then nothing that anybody did
-// can have given work to a part that has not looked since.
+// that finds nothing to do notes which movement it had seen before it looked: it is quiet as of
+// that movement. All is at rest when every part is quiet as of the latest one: then nothing that
+// anybody did can have given work to a part that has not looked since.
 #pragma once
 
 #include <atomic>

@@ -19,8 +19,8 @@ struct LiveFigures {
   int64_t held = 0;          // rows of held routes
 };
 
-// "accepted 1,234 (380/s)  delivered 980 (210/s)  to send 254  waiting 12  inbox 4", at most `width`
-// columns.
+// "accepted 1,234 (380/s)  delivered 980 (210/s)  to send 254  waiting 12  inbox 4", at most
+// `width` columns.
 std::string LiveLine(const LiveFigures& figures, size_t width);
 // The same as one JSON object.
 std::string LiveJson(const LiveFigures& figures);

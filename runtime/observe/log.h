@@ -1,6 +1,6 @@
 // Structured log lines, one JSON object each:
 //
-//   {"at":"2026-03-01T10:00:00Z","level":"warning","event":"target.paused","system":"erp","seconds":30}
+//   {"at":"2026-03-01T10:00:00Z","level":"warning","event":"target.paused","seconds":30}
 //
 // What is logged are names, counts, codes and places, never values of records: nothing personal can
 // reach the log. Lines above the level are not written. Thread-safe.

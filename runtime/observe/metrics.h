@@ -1,6 +1,6 @@
-// Counts of what a running deployment did, and rates of them. Counting is lock-free; reading may lag by
-// what is being counted at the moment. The truth that survives a restart stands in the store: these are
-// for the live line, the log and the metrics page.
+// Counts of what a running deployment did, and rates of them. Counting is lock-free; reading may
+// lag by what is being counted at the moment. The truth that survives a restart stands in the
+// store: these are for the live line, the log and the metrics page.
 #pragma once
 
 #include <array>

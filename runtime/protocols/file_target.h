@@ -1,14 +1,15 @@
-// Writes to a system that reads requests from one file and answers in another, one JSON object a line:
+// Writes to a system that reads requests from one file and answers in another, one JSON object a
+// line:
 //
-//   {"key":"<idempotency key>","operation":"create","object":"BusinessPartner","body":{...}}
-//   {"key":"<idempotency key>","operation":"update","object":"BusinessPartner","id":"42","body":{...}}
+//   {"key":"<key>","operation":"create","object":"BusinessPartner","body":{...}}
+//   {"key":"<key>","operation":"update","object":"BusinessPartner","id":"42","body":{...}}
 //
-//   {"key":"<idempotency key>","status":"ok","id":"42","record":{...},"stamp":"2026-03-01T10:00:00Z"}
-//   {"key":"<idempotency key>","status":"refused","code":"F2/042","message":"..."}
+//   {"key":"<key>","status":"ok","id":"42","record":{...},"stamp":"2026-03-01T10:00:00Z"}
+//   {"key":"<key>","status":"refused","code":"F2/042","message":"..."}
 //
-// `status` is ok, refused, retry (with "retry_after_ms"), lock, throttle, stale, auth or ambiguous. The
-// other program must answer a key that it has answered before with the same answer, and do nothing.
-// A request without an answer within kAnswerWithinUs is answered `ambiguous`.
+// `status` is ok, refused, retry (with "retry_after_ms"), lock, throttle, stale, auth or ambiguous.
+// The other program must answer a key that it has answered before with the same answer, and do
+// nothing. A request without an answer within kAnswerWithinUs is answered `ambiguous`.
 #pragma once
 
 #include <map>

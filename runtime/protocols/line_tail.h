@@ -1,16 +1,17 @@
 // Follows a file of lines while it grows, is rotated, truncated, replaced, or is finished.
 //
-// A line ends with LF or CRLF; a byte order mark at the begin of the file is left out. The last line of
-// the file waits until its end is written, unless the file has been rotated away: then nobody will write
-// it any more. Rotated files are those named like the file with a suffix of digits (`crm.ndjson.1`,
-// `crm.ndjson-20260301`); what is unread in them is read first, oldest first.
+// A line ends with LF or CRLF; a byte order mark at the begin of the file is left out. The last
+// line of the file waits until its end is written, unless the file has been rotated away: then
+// nobody will write it any more. Rotated files are those named like the file with a suffix of
+// digits (`crm.ndjson.1`, `crm.ndjson-20260301`); what is unread in them is read first, oldest
+// first.
 //
 // A line longer than kMaxLineBytes is handed over cut to kKeptBytes and marked; its rest is skipped
 // without being held in memory.
 //
-// A position names the file by its identity and its first bytes, so that another file of the same name
-// is noticed also after a restart. What can no longer be read because it was truncated or is gone is a
-// gap: it is reported, never passed over in silence.
+// A position names the file by its identity and its first bytes, so that another file of the same
+// name is noticed also after a restart. What can no longer be read because it was truncated or is
+// gone is a gap: it is reported, never passed over in silence.
 #pragma once
 
 #include <cstdint>
@@ -29,7 +30,8 @@ inline constexpr size_t kMaxLineBytes = 8u << 20;
 inline constexpr size_t kKeptBytes = 16u << 10;
 
 struct TailLine {
-  std::string_view text;   // without its end; kPadding readable bytes follow; valid during the visit
+  // Without its end; kPadding readable bytes follow; valid during the visit.
+  std::string_view text;
   int64_t number = 1;      // counted from 1 in its file
   bool too_long = false;
 };

@@ -1,12 +1,14 @@
-// A protocol: how a system is reached. One file in protocols/, found by its name (`protocol file` in a
-// binding). It offers a Source (what the system says), a Target (what is written to it), or both.
+// A protocol: how a system is reached. One file in protocols/, found by its name (`protocol file`
+// in a binding). It offers a Source (what the system says), a Target (what is written to it), or
+// both.
 //
 //   // runtime/protocols/file.cpp
 //   PROTOCOL(file) = {.name = "file", .summary = ..., .properties = {...},
 //                     .open_source = OpenSource, .open_target = OpenTarget};
 //
-// The runtime drives both ends; a protocol has no opinion on order, retries or meaning. It says what it
-// saw: bytes that are no event become an unreadable event, an answer that does not come is ambiguous.
+// The runtime drives both ends; a protocol has no opinion on order, retries or meaning. It says
+// what it saw: bytes that are no event become an unreadable event, an answer that does not come is
+// ambiguous.
 #pragma once
 
 #include <cstdint>
@@ -25,7 +27,8 @@
 
 namespace treaty::protocols {
 
-// ---- what a system says ---------------------------------------------------------------------------
+// ---- what a system says
+// ---------------------------------------------------------------------------
 
 struct PollLimits {
   size_t events = 256;
@@ -50,7 +53,8 @@ class Source {
   virtual Result<void> Acknowledge(std::string_view position) = 0;
 };
 
-// ---- what is written to it ------------------------------------------------------------------------
+// ---- what is written to it
+// ------------------------------------------------------------------------
 
 struct Request {
   std::string key;        // idempotency key: the same key is the same effect
@@ -78,7 +82,8 @@ struct Answer {
   std::string key;             // of the request
   AnswerStatus status = AnswerStatus::kAmbiguous;
   std::string id;              // ok: the record's id in the target
-  std::string record;          // ok: what the target holds now, assigned members included; may be empty
+  // ok: what the target holds now, assigned members included; may be empty.
+  std::string record;
   int64_t stamp_us = 0;        // ok: the target's version of it; 0: it has none
   std::string code;            // not ok: the target's own code and words
   std::string message;
@@ -110,15 +115,17 @@ class Target {
   // Sends. Each request is answered exactly once through `sink`, which outlives the target's work.
   // The target answers `ambiguous` itself when it gives up waiting.
   virtual void Send(std::vector<Request> batch, const AnswerSink& sink) = 0;
-  // Looks for records of `object` whose `member` has this value (JSON). May take its time; fails when
-  // the target cannot be asked now.
-  virtual Result<std::vector<FoundRecord>> ReadBack(std::string_view object, std::string_view member,
+  // Looks for records of `object` whose `member` has this value (JSON). May take its time; fails
+  // when the target cannot be asked now.
+  virtual Result<std::vector<FoundRecord>> ReadBack(std::string_view object,
+                                                    std::string_view member,
                                                     std::string_view value) = 0;
   // Asks for new credentials after an `auth` answer.
   virtual Result<void> Authenticate() = 0;
 };
 
-// ---- the registry ---------------------------------------------------------------------------------
+// ---- the registry
+// ---------------------------------------------------------------------------------
 
 // A binding with its values read: no env() and no file() any more.
 struct BindingValue {

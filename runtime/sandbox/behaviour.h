@@ -1,4 +1,5 @@
-// How a simulated system behaves, from a JSON file (docs/operations/sandbox.md describes it for people):
+// How a simulated system behaves, from a JSON file (docs/operations/sandbox.md describes it for
+// people):
 //
 //   {
 //     "seed": 7,
@@ -6,7 +7,7 @@
 //       "BusinessPartner": {
 //         "key": "BusinessPartner", "natural_key": "SearchTerm2",
 //         "number": {"by": "natural_key", "digits": 10},
-//         "assign": {"CreditLimit": {"number_by": "SearchTerm2", "least": 0, "most": 50000, "step": 500}},
+//         "assign": {"CreditLimit": {"number_by": "SearchTerm2", "most": 50000, "step": 500}},
 //         "refuse": [{"when": {"Country": {"missing": true}}, "code": "R1/302", "message": "..."}],
 //         "then": [{"after": "create", "set": {"BusinessPartnerIsBlocked": true}}]
 //       }
@@ -14,8 +15,8 @@
 //     "faults": {"retry": 0.01, "drop_answer": 0.005}
 //   }
 //
-// Everything that looks random is a function of the seed or of a member's value, so that another program
-// can compute it: see Chosen().
+// Everything that looks random is a function of the seed or of a member's value, so that another
+// program can compute it: see Chosen().
 #pragma once
 
 #include <cstdint>
@@ -101,8 +102,8 @@ struct Behaviour {
 // Errors have the place "path:line:column" and what to write instead.
 Result<Behaviour> ReadBehaviour(std::string_view json, const std::string& path);
 
-// A number from 0 to count - 1 that `value` (plain text) decides for a member: the FNV-1a hash (64 bits)
-// of "object/member/value", modulo count.
+// A number from 0 to count - 1 that `value` (plain text) decides for a member: the FNV-1a hash (64
+// bits) of "object/member/value", modulo count.
 uint64_t Chosen(std::string_view object, std::string_view member, std::string_view value,
                 uint64_t count);
 

@@ -1,5 +1,5 @@
-// A simulated system as a Target. With `latency_ms` its answers come later, from a thread of its own;
-// without, they come before Send returns.
+// A simulated system as a Target. With `latency_ms` its answers come later, from a thread of its
+// own; without, they come before Send returns.
 #pragma once
 
 #include <deque>
@@ -43,8 +43,8 @@ class SimulatedTarget : public protocols::Target {
   std::unique_ptr<Thread> thread_;           // last: started when all else is there
 };
 
-// Opens what a binding's `simulate` says: the behaviour file, the journal (`state`) and the file that
-// the system's changes go to (`changes`, by default the one that the binding reads: `in`).
+// Opens what a binding's `simulate` says: the behaviour file, the journal (`state`) and the file
+// that the system's changes go to (`changes`, by default the one that the binding reads: `in`).
 Result<std::unique_ptr<protocols::Target>> OpenSimulated(const protocols::Endpoint& endpoint);
 
 }  // namespace treaty::sandbox

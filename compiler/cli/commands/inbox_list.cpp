@@ -66,7 +66,7 @@ COMMAND(inbox_list) = {
                          .value = "STATE",
                          .choices = {"open", "resolved", "discarded", "any"},
                          .fallback = "open"});
-      options.push_back({.name = "object", .summary = "only of this object or target, as crm.Account",
+      options.push_back({.name = "object", .summary = "only of this object, as crm.Account",
                          .value = "OBJECT"});
       options.push_back({.name = "code", .summary = "only with this code", .value = "CODE"});
       options.push_back(

@@ -256,9 +256,9 @@ COMMAND(record_show) = {
     .name = "record show",
     .summary = "show what a record became: golden values, who said them, who lost",
     .about = "Finds the entity behind a record of any system. Per field: the value that survived,\n"
-             "the record it comes from, the rule that chose it, who owns the field; below it, what\n"
-             "other records said. Then the records of the entity in all systems, what was or will be\n"
-             "written, and what somebody else changed there.",
+             "the record it comes from, the rule that chose it, who owns the field; below it,\n"
+             "what other records said. Then the entity's records in all systems, what was or will\n"
+             "be written, and what somebody else changed there.",
     .positionals = {{.name = "OBJECT", .summary = "the object, as crm.Account"},
                     {.name = "KEY", .summary = "the record's id in its system"},
                     TreatyPath()},

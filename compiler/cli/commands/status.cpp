@@ -92,9 +92,9 @@ int ShowStatus(const Arguments& arguments, Console& console) {
 COMMAND(status) = {
     .name = "status",
     .summary = "say how a deployment is doing",
-    .about = "Reads the store; it does not matter whether a runtime is working on it. Per route and\n"
-             "state: the rows of the outbox and since when the oldest stands there. The inbox is\n"
-             "grouped by cause.",
+    .about = "Reads the store; it does not matter whether a runtime is working on it. Per route\n"
+             "and state: the rows of the outbox and since when the oldest stands there. The\n"
+             "inbox is grouped by cause.",
     .positionals = {TreatyPath()},
     .options = [] {
       std::vector<Option> options = StoreOptions();

@@ -60,9 +60,11 @@ TEST(EventLine, WhatIsNoEventIsKeptWithItsPlace) {
        "crm.ndjson:17:55"},
       {R"({"object":"Account","kind":"changed","id":"1","stamp":"2026-03-01T10:00:00Z"})",
        "event.record", "crm.ndjson:17:1"},
-      {R"({"object":"Account","kind":"changed","id":"1","stamp":"2026-03-01T10:00:00Z","record":[]})",
+      {R"({"object":"Account","kind":"changed","id":"1","stamp":"2026-03-01T10:00:00Z",)"
+       R"("record":[]})",
        "event.record", "crm.ndjson:17:87"},
-      {R"({"object":"Account","kind":"deleted","id":"1","stamp":"2026-03-01T10:00:00Z","partial":1})",
+      {R"({"object":"Account","kind":"deleted","id":"1","stamp":"2026-03-01T10:00:00Z",)"
+       R"("partial":1})",
        "event.partial", "crm.ndjson:17:88"},
   };
   for (const Malformed& each : cases) {

@@ -60,7 +60,8 @@ TEST(BehaviourFile, SaysWhatIsWrongWhereAndWhatToDo) {
       {R"({"objects": {"A": {"key": "Id", "refuse": [{"when": {}}]}}})", "b.json:1:44", "`code`"},
       {R"({"objects": {"A": {"key": "Id", "refuse": [{"code": "1", "when": {"B": {}}}]}}})",
        "b.json:1:72", "one test"},
-      {R"({"objects": {"A": {"key": "Id", "refuse": [{"code": "1", "when": {"B": {"equals": 1}}}]}}})",
+      {R"({"objects": {"A": {"key": "Id", "refuse": [{"code": "1",)"
+       R"( "when": {"B": {"equals": 1}}}]}}})",
        "b.json:1:83", "no member `equals`"},
       {R"({"objects": {"A": {"key": "Id", "then": [{"after": "tea"}]}}})", "b.json:1:52", "`tea`"},
       {R"({"objects": {"A": {"key": "Id", "assign": {"B": {"choose_by": "C", "of": []}}}}})",
