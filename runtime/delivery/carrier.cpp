@@ -135,6 +135,7 @@ void Carrier::Conclude(const Sending& sending, const Answer& answer) {
   context.now_us = world_.env->NowUs();
   context.random = world_.env->Random();
   Settlement settlement = Judge(sending.id, answer, context);
+  settlement.late = sending.ambiguous || sending.attempt > 1;
   if (settlement.kind == SettlementKind::kRetry) {
     settlement.due_us = std::max(settlement.due_us, paused_until_us_);
     // "Not done" is said of this attempt; nothing is known of the earlier one. The row must not be

@@ -136,8 +136,9 @@ Result<void> Dispatch::Acknowledge(const OutboxRow& row, const Settlement& settl
   if (const Error* error = work_.crosswalk.failed()) return tl::unexpected<Error>(*error);
   if (result.outcome != program::Outcome::kDone) return {};  // its next event will tell
   const golden::Authored before{record->contribution, record->since, record->acknowledged};
+  const std::string_view late = settlement.late ? settlement.record : std::string_view();
   const golden::Confirmed confirmed{result.output, row.whole, !settlement.record.empty(),
-                                    record->stamp_us};
+                                    record->stamp_us, late};
   golden::Authored after = golden::TakeConfirm(before, confirmed, map.fields);
   record->contribution = std::move(after.contribution);
   record->since = std::move(after.since);

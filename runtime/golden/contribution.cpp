@@ -89,6 +89,18 @@ bool ReadsOnly(const program::MappedField& field, const Members& written) {
          });
 }
 
+// Whether the record still holds, in every member the field reads, what we wrote there.
+bool HoldsWhatWeWrote(const program::MappedField& field, const Members& written,
+                      const Members& record) {
+  return std::all_of(field.sources.begin(), field.sources.end(), [&](const std::string& source) {
+    const JsonMember* ours = Find(written, FirstStep(source));
+    const JsonMember* theirs = Find(record, FirstStep(source));
+    if (ours == nullptr || theirs == nullptr) return false;
+    const auto canonical = Canonicalise(theirs->value);
+    return canonical && *canonical == ours->value;
+  });
+}
+
 }  // namespace
 
 Authored TakeVersion(const Authored& before, std::string_view mapped, std::string_view echo,
@@ -116,11 +128,14 @@ Authored TakeConfirm(const Authored& before, const Confirmed& confirmed,
                      const std::vector<program::MappedField>& fields) {
   Builder builder(before, confirmed.stamp_us);
   const Members written = MembersOf(confirmed.written);
+  const Members late = MembersOf(confirmed.late_record);
   for (const JsonMember& member : MembersOf(confirmed.mapped)) {
     const auto field = std::find_if(fields.begin(), fields.end(), [&](const auto& mapped_field) {
       return mapped_field.target == member.key;
     });
-    if (field != fields.end() && ReadsOnly(*field, written)) {
+    const bool is_ours = field != fields.end() && ReadsOnly(*field, written) &&
+                         (late.empty() || HoldsWhatWeWrote(*field, written, late));
+    if (is_ours) {
       builder.Keep(member.key);
       builder.Acknowledge(member.key, member.value);
     } else if (confirmed.has_record) {

@@ -80,6 +80,8 @@ struct Settlement {
   std::string local_key;   // confirmed: the target's id of the record
   std::string record;      // confirmed: what the target holds now, JSON; may be empty
   int64_t stamp_us = 0;    // confirmed: the target's version of it; 0 = unknown
+  // Confirmed by reading back, or by the answer to a repeat: `record` may hold what others did since.
+  bool late = false;
   std::string code;        // not confirmed
   std::string message;
   int64_t due_us = 0;
