@@ -10,8 +10,8 @@ function(add_bitcode)
     set(part ${CMAKE_CURRENT_BINARY_DIR}/${stem}.bc)
     add_custom_command(OUTPUT ${part}
       COMMAND ${TREATY_CLANG} -std=gnu++20 -O2 -fno-exceptions -fPIC -DNDEBUG -DFMT_SHARED
-              -I${CMAKE_SOURCE_DIR} -I${CMAKE_BINARY_DIR}/generated -emit-llvm -c ${source} -o ${part}
-              -MD -MF ${part}.d
+              -I${CMAKE_SOURCE_DIR} -I${CMAKE_BINARY_DIR}/generated -emit-llvm -c ${source}
+              -o ${part} -MD -MF ${part}.d
       DEPENDS ${source} DEPFILE ${part}.d COMMENT "Bitcode of ${stem}" VERBATIM)
     list(APPEND parts ${part})
   endforeach()

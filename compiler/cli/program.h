@@ -10,8 +10,8 @@
 
 namespace treaty::cli {
 
-// Compiles folders and files; diagnostics are said on Err. None when there are errors or nothing can
-// be read: then `exit_code` tells how the verb ends.
+// Compiles folders and files; diagnostics are said on Err. None when there are errors or nothing
+// can be read: then `exit_code` tells how the verb ends.
 struct BuiltTreaty {
   std::unique_ptr<program::Bundle> bundle;
   int exit_code = kExitOk;

@@ -18,8 +18,8 @@ Register TreeLowering::ElementValue(const Element& element) {
   return element.tree == nullptr ? element.value : Value(element.tree);
 }
 
-// Visits each element of a list, whatever it is made of. The visitor's code may be emitted more than
-// once (a choice between two lists) and must leave an open block or a closed one.
+// Visits each element of a list, whatever it is made of. The visitor's code may be emitted more
+// than once (a choice between two lists) and must leave an open block or a closed one.
 void TreeLowering::ForEach(Tree list, const Visit& visit) {
   list = Resolve(list);
   switch (list->node) {
@@ -33,49 +33,78 @@ void TreeLowering::ForEach(Tree list, const Visit& visit) {
         builder_.Continue(next);
       }
       return;
-    case Node::kListMethod: return ForEachOfMethod(list, visit);
-    case Node::kIf: return ChooseIf(list, [&](Tree chosen) { ForEach(chosen, visit); });
-    case Node::kMatch: return ChooseMatch(list, [&](Tree chosen) { ForEach(chosen, visit); });
-    case Node::kNull: return;
+    case Node::kListMethod:
+      return ForEachOfMethod(list, visit);
+    case Node::kIf:
+      return ChooseIf(list, [&](Tree chosen) { ForEach(chosen, visit); });
+    case Node::kMatch:
+      return ChooseMatch(list, [&](Tree chosen) { ForEach(chosen, visit); });
+    case Node::kNull:
+      return;
     case Node::kLet:
       BindLocal(list->local, Value(list->a));
       return ForEach(list->b, visit);
-    case Node::kIfPresent: {
-      const BlockId present = builder_.NewBlock();
-      const BlockId end = builder_.NewBlock();
-      const Register subject = Value(list->a);
-      builder_.BranchValue(subject, present, end);
-      builder_.Continue(present);
-      BindLocal(list->local, subject);
-      ForEach(list->b, visit);
-      builder_.Jump(end);
-      return builder_.Continue(end);
-    }
-    case Node::kCoalesce: {
-      const BlockId present = builder_.NewBlock();
-      const BlockId missing = builder_.NewBlock();
-      const BlockId end = builder_.NewBlock();
-      const Register first = Value(list->a);
-      builder_.BranchValue(first, present, missing);
-      builder_.Continue(present);
-      ForEachCursor(first, list->a->type, visit);
-      builder_.Jump(end);
-      builder_.Continue(missing);
-      ForEach(list->b, visit);
-      builder_.Jump(end);
-      return builder_.Continue(end);
-    }
+    case Node::kIfPresent:
+      return ForEachIfPresent(list, visit);
+    case Node::kCoalesce:
+      return ForEachCoalesce(list, visit);
     case Node::kConvert:
       if (list->conversion == sema::Conversion::kRetype) return ForEach(list->a, visit);
       break;
-    case Node::kError: case Node::kConstant: case Node::kSkip: case Node::kReject: case Node::kWait:
-    case Node::kInput: case Node::kLocal: case Node::kSetting: case Node::kNow: case Node::kField:
-    case Node::kNot: case Node::kNegate: case Node::kArithmetic: case Node::kCompare:
-    case Node::kAnd: case Node::kOr: case Node::kHasValue: case Node::kConcat: case Node::kCall:
-    case Node::kBuiltin: case Node::kTable: case Node::kLookup: case Node::kAnswer:
-    case Node::kRecord: break;
+    case Node::kError:
+    case Node::kConstant:
+    case Node::kSkip:
+    case Node::kReject:
+    case Node::kWait:
+    case Node::kInput:
+    case Node::kLocal:
+    case Node::kSetting:
+    case Node::kNow:
+    case Node::kField:
+    case Node::kNot:
+    case Node::kNegate:
+    case Node::kArithmetic:
+    case Node::kCompare:
+    case Node::kAnd:
+    case Node::kOr:
+    case Node::kHasValue:
+    case Node::kConcat:
+    case Node::kCall:
+    case Node::kBuiltin:
+    case Node::kTable:
+    case Node::kLookup:
+    case Node::kAnswer:
+    case Node::kRecord:
+      break;
   }
   ForEachCursor(Value(list), list->type, visit);
+}
+
+void TreeLowering::ForEachIfPresent(Tree list, const Visit& visit) {
+  const BlockId present = builder_.NewBlock();
+  const BlockId end = builder_.NewBlock();
+  const Register subject = Value(list->a);
+  builder_.BranchValue(subject, present, end);
+  builder_.Continue(present);
+  BindLocal(list->local, subject);
+  ForEach(list->b, visit);
+  builder_.Jump(end);
+  builder_.Continue(end);
+}
+
+void TreeLowering::ForEachCoalesce(Tree list, const Visit& visit) {
+  const BlockId present = builder_.NewBlock();
+  const BlockId missing = builder_.NewBlock();
+  const BlockId end = builder_.NewBlock();
+  const Register first = Value(list->a);
+  builder_.BranchValue(first, present, missing);
+  builder_.Continue(present);
+  ForEachCursor(first, list->a->type, visit);
+  builder_.Jump(end);
+  builder_.Continue(missing);
+  ForEach(list->b, visit);
+  builder_.Jump(end);
+  builder_.Continue(end);
 }
 
 void TreeLowering::ForEachCursor(Register cursor, sema::TypeId list, const Visit& visit) {
@@ -120,21 +149,28 @@ void TreeLowering::ForEachOfMethod(Tree list, const Visit& visit) {
 Register TreeLowering::ListScalar(Tree tree) {
   switch (tree->list_method) {
     case ListMethod::kAny:
-    case ListMethod::kAll: return Quantifier(tree);
-    case ListMethod::kSum: return Sum(tree);
+    case ListMethod::kAll:
+      return Quantifier(tree);
+    case ListMethod::kSum:
+      return Sum(tree);
     case ListMethod::kCount:
-    case ListMethod::kLength: return Count(tree);
+    case ListMethod::kLength:
+      return Count(tree);
     case ListMethod::kIsEmpty: {
       const Register count = Count(tree);
       return builder_.Emit(Op::k_int_compare, count, builder_.LoadInt(0),
                            uint32_t(program::Comparison::kEqual));
     }
     case ListMethod::kFirst:
-    case ListMethod::kLast: return FirstOrLast(tree);
-    case ListMethod::kJoin: return Join(tree);
-    case ListMethod::kContains: return Contains(tree);
+    case ListMethod::kLast:
+      return FirstOrLast(tree);
+    case ListMethod::kJoin:
+      return Join(tree);
+    case ListMethod::kContains:
+      return Contains(tree);
     case ListMethod::kMap:
-    case ListMethod::kFilter: break;
+    case ListMethod::kFilter:
+      break;
   }
   CHECK(false, "map and filter are walked or written");
   return kNoRegister;

@@ -83,6 +83,8 @@ class TreeLowering {
   // lower_list.cpp
   void ForEach(sema::Tree list, const Visit& visit);
   void ForEachCursor(Register cursor, sema::TypeId list, const Visit& visit);
+  void ForEachIfPresent(sema::Tree list, const Visit& visit);
+  void ForEachCoalesce(sema::Tree list, const Visit& visit);
   void ForEachOfMethod(sema::Tree list, const Visit& visit);
   Register ListScalar(sema::Tree tree);
   Register Quantifier(sema::Tree tree);
@@ -108,7 +110,9 @@ class TreeLowering {
 
   // The tree that `tree` stands for, when it is the parameter of a list method bound to one.
   sema::Tree Resolve(sema::Tree tree) const;
-  types::Kind KindOf(sema::TypeId type) const { return facts_.types.KindOf(facts_.types.Base(type)); }
+  types::Kind KindOf(sema::TypeId type) const {
+    return facts_.types.KindOf(facts_.types.Base(type));
+  }
   bool IsScalar(sema::TypeId type) const;
   // Comparison of two values of one kind.
   Register CompareValues(Register a, Register b, sema::TypeId type, program::Comparison comparison);

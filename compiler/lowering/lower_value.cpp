@@ -43,40 +43,67 @@ Tree TreeLowering::Resolve(Tree tree) const {
 Register TreeLowering::Value(Tree tree) {
   tree = Resolve(tree);
   switch (tree->node) {
-    case Node::kError: break;
-    case Node::kConstant: return builder_.LoadConstant(tree->constant);
-    case Node::kNull: return builder_.LoadNull();
+    case Node::kError:
+      break;
+    case Node::kConstant:
+      return builder_.LoadConstant(tree->constant);
+    case Node::kNull:
+      return builder_.LoadNull();
     case Node::kSkip:
     case Node::kReject:
-    case Node::kWait: return Ended(tree);
-    case Node::kInput: return documents_[tree->document];
-    case Node::kLocal: return locals_.at(tree->local).value;
+    case Node::kWait:
+      return Ended(tree);
+    case Node::kInput:
+      return documents_[tree->document];
+    case Node::kLocal:
+      return locals_.at(tree->local).value;
     case Node::kSetting:
-      return builder_.Emit(Op::k_setting, kNoRegister, kNoRegister, builder_.AddSetting(tree->name));
-    case Node::kNow: return builder_.Emit(Op::k_now);
-    case Node::kField: return Field(tree);
-    case Node::kLet: return Let(tree);
-    case Node::kIfPresent: return IfPresent(tree);
-    case Node::kNot: return builder_.Emit(Op::k_not, Value(tree->a));
+      return builder_.Emit(Op::k_setting, kNoRegister, kNoRegister,
+                           builder_.AddSetting(tree->name));
+    case Node::kNow:
+      return builder_.Emit(Op::k_now);
+    case Node::kField:
+      return Field(tree);
+    case Node::kLet:
+      return Let(tree);
+    case Node::kIfPresent:
+      return IfPresent(tree);
+    case Node::kNot:
+      return builder_.Emit(Op::k_not, Value(tree->a));
     case Node::kNegate:
-    case Node::kArithmetic: return Arithmetic(tree);
-    case Node::kCompare: return Compare(tree);
+    case Node::kArithmetic:
+      return Arithmetic(tree);
+    case Node::kCompare:
+      return Compare(tree);
     case Node::kAnd:
     case Node::kOr:
-    case Node::kHasValue: return BoolValue(tree);
-    case Node::kConcat: return Concat(tree);
-    case Node::kCall: return Call(tree);
-    case Node::kBuiltin: return Builtin(tree);
-    case Node::kTable: return Table(tree);
-    case Node::kLookup: return Lookup(tree);
-    case Node::kConvert: return Convert(tree);
-    case Node::kCoalesce: return Coalesce(tree);
-    case Node::kAnswer: return Answer(tree);
-    case Node::kIf: return If(tree);
-    case Node::kMatch: return Match(tree);
-    case Node::kListMethod: return ListScalar(tree);
+    case Node::kHasValue:
+      return BoolValue(tree);
+    case Node::kConcat:
+      return Concat(tree);
+    case Node::kCall:
+      return Call(tree);
+    case Node::kBuiltin:
+      return Builtin(tree);
+    case Node::kTable:
+      return Table(tree);
+    case Node::kLookup:
+      return Lookup(tree);
+    case Node::kConvert:
+      return Convert(tree);
+    case Node::kCoalesce:
+      return Coalesce(tree);
+    case Node::kAnswer:
+      return Answer(tree);
+    case Node::kIf:
+      return If(tree);
+    case Node::kMatch:
+      return Match(tree);
+    case Node::kListMethod:
+      return ListScalar(tree);
     case Node::kRecord:
-    case Node::kList: break;
+    case Node::kList:
+      break;
   }
   CHECK(false, "records and lists are written, never computed; errors are never lowered");
   return kNoRegister;
@@ -100,19 +127,30 @@ Register TreeLowering::Ended(Tree tree) {
 
 static Op ReadOp(Kind kind) {
   switch (kind) {
-    case Kind::kBool: return Op::k_read_bool;
-    case Kind::kInt: return Op::k_read_int;
-    case Kind::kDecimal: return Op::k_read_decimal;
-    case Kind::kFloat: return Op::k_read_float;
+    case Kind::kBool:
+      return Op::k_read_bool;
+    case Kind::kInt:
+      return Op::k_read_int;
+    case Kind::kDecimal:
+      return Op::k_read_decimal;
+    case Kind::kFloat:
+      return Op::k_read_float;
     case Kind::kText:
     case Kind::kReference:
-    case Kind::kForeignKey: return Op::k_read_text;
-    case Kind::kEnum: return Op::k_read_enum;
-    case Kind::kDate: return Op::k_read_date;
-    case Kind::kTime: return Op::k_read_time;
-    case Kind::kTimestamp: return Op::k_read_timestamp;
-    case Kind::kDuration: return Op::k_read_duration;
-    case Kind::kMoney: return Op::k_read_money;
+    case Kind::kForeignKey:
+      return Op::k_read_text;
+    case Kind::kEnum:
+      return Op::k_read_enum;
+    case Kind::kDate:
+      return Op::k_read_date;
+    case Kind::kTime:
+      return Op::k_read_time;
+    case Kind::kTimestamp:
+      return Op::k_read_timestamp;
+    case Kind::kDuration:
+      return Op::k_read_duration;
+    case Kind::kMoney:
+      return Op::k_read_money;
     case Kind::kJson:
     case Kind::kRecord:
     case Kind::kList:
@@ -120,7 +158,8 @@ static Op ReadOp(Kind kind) {
     case Kind::kOptional:
     case Kind::kError:
     case Kind::kNever:
-    case Kind::kNull: break;
+    case Kind::kNull:
+      break;
   }
   return Op::k_copy;
 }
@@ -198,29 +237,52 @@ Register TreeLowering::Plain(Register value, sema::TypeId type) {
 static Op ArithmeticOp(sema::Arithmetic arithmetic) {
   using sema::Arithmetic;
   switch (arithmetic) {
-    case Arithmetic::kIntAdd: return Op::k_int_add;
-    case Arithmetic::kIntSubtract: return Op::k_int_sub;
-    case Arithmetic::kIntMultiply: return Op::k_int_mul;
-    case Arithmetic::kIntDivide: return Op::k_int_div;
-    case Arithmetic::kIntRemainder: return Op::k_int_mod;
-    case Arithmetic::kDecimalAdd: return Op::k_decimal_add;
-    case Arithmetic::kDecimalSubtract: return Op::k_decimal_sub;
-    case Arithmetic::kDecimalMultiply: return Op::k_decimal_mul;
-    case Arithmetic::kDecimalDivide: return Op::k_decimal_div;
-    case Arithmetic::kFloatAdd: return Op::k_float_add;
-    case Arithmetic::kFloatSubtract: return Op::k_float_sub;
-    case Arithmetic::kFloatMultiply: return Op::k_float_mul;
-    case Arithmetic::kFloatDivide: return Op::k_float_div;
-    case Arithmetic::kMoneyAdd: return Op::k_money_add;
-    case Arithmetic::kMoneySubtract: return Op::k_money_sub;
-    case Arithmetic::kMoneyMultiply: return Op::k_money_mul;
-    case Arithmetic::kTimestampAdd: return Op::k_time_add;
-    case Arithmetic::kTimestampSubtract: return Op::k_time_sub;
-    case Arithmetic::kTimestampBetween: return Op::k_time_between;
-    case Arithmetic::kDateAddDays: return Op::k_date_add_days;
-    case Arithmetic::kDateBetween: return Op::k_date_between;
-    case Arithmetic::kDurationAdd: return Op::k_int_add;
-    case Arithmetic::kDurationSubtract: return Op::k_int_sub;
+    case Arithmetic::kIntAdd:
+      return Op::k_int_add;
+    case Arithmetic::kIntSubtract:
+      return Op::k_int_sub;
+    case Arithmetic::kIntMultiply:
+      return Op::k_int_mul;
+    case Arithmetic::kIntDivide:
+      return Op::k_int_div;
+    case Arithmetic::kIntRemainder:
+      return Op::k_int_mod;
+    case Arithmetic::kDecimalAdd:
+      return Op::k_decimal_add;
+    case Arithmetic::kDecimalSubtract:
+      return Op::k_decimal_sub;
+    case Arithmetic::kDecimalMultiply:
+      return Op::k_decimal_mul;
+    case Arithmetic::kDecimalDivide:
+      return Op::k_decimal_div;
+    case Arithmetic::kFloatAdd:
+      return Op::k_float_add;
+    case Arithmetic::kFloatSubtract:
+      return Op::k_float_sub;
+    case Arithmetic::kFloatMultiply:
+      return Op::k_float_mul;
+    case Arithmetic::kFloatDivide:
+      return Op::k_float_div;
+    case Arithmetic::kMoneyAdd:
+      return Op::k_money_add;
+    case Arithmetic::kMoneySubtract:
+      return Op::k_money_sub;
+    case Arithmetic::kMoneyMultiply:
+      return Op::k_money_mul;
+    case Arithmetic::kTimestampAdd:
+      return Op::k_time_add;
+    case Arithmetic::kTimestampSubtract:
+      return Op::k_time_sub;
+    case Arithmetic::kTimestampBetween:
+      return Op::k_time_between;
+    case Arithmetic::kDateAddDays:
+      return Op::k_date_add_days;
+    case Arithmetic::kDateBetween:
+      return Op::k_date_between;
+    case Arithmetic::kDurationAdd:
+      return Op::k_int_add;
+    case Arithmetic::kDurationSubtract:
+      return Op::k_int_sub;
   }
   return Op::k_int_add;
 }
@@ -252,18 +314,30 @@ Register TreeLowering::CompareValues(Register a, Register b, sema::TypeId type,
                                      program::Comparison comparison) {
   Op op = Op::k_text_compare;
   switch (KindOf(type)) {
-    case Kind::kBool: op = Op::k_bool_compare; break;
+    case Kind::kBool:
+      op = Op::k_bool_compare;
+      break;
     case Kind::kInt:
     case Kind::kDate:
     case Kind::kTime:
     case Kind::kTimestamp:
-    case Kind::kDuration: op = Op::k_int_compare; break;
-    case Kind::kDecimal: op = Op::k_decimal_compare; break;
-    case Kind::kFloat: op = Op::k_float_compare; break;
-    case Kind::kMoney: op = Op::k_money_compare; break;
+    case Kind::kDuration:
+      op = Op::k_int_compare;
+      break;
+    case Kind::kDecimal:
+      op = Op::k_decimal_compare;
+      break;
+    case Kind::kFloat:
+      op = Op::k_float_compare;
+      break;
+    case Kind::kMoney:
+      op = Op::k_money_compare;
+      break;
     case Kind::kJson:
     case Kind::kRecord:
-    case Kind::kList: op = Op::k_json_compare; break;
+    case Kind::kList:
+      op = Op::k_json_compare;
+      break;
     case Kind::kText:
     case Kind::kEnum:
     case Kind::kReference:
@@ -272,7 +346,8 @@ Register TreeLowering::CompareValues(Register a, Register b, sema::TypeId type,
     case Kind::kOptional:
     case Kind::kError:
     case Kind::kNever:
-    case Kind::kNull: break;
+    case Kind::kNull:
+      break;
   }
   return builder_.Emit(op, a, b, uint32_t(comparison));
 }
@@ -332,8 +407,9 @@ Register TreeLowering::Concat(Tree tree) {
 
 // Only what is read from a document may have escapes in it.
 static bool GivesPlainText(Tree tree) {
-  return tree->node == Node::kCall || tree->node == Node::kConstant || tree->node == Node::kConcat ||
-         tree->node == Node::kBuiltin || tree->node == Node::kTable || tree->node == Node::kLookup;
+  return tree->node == Node::kCall || tree->node == Node::kConstant ||
+         tree->node == Node::kConcat || tree->node == Node::kBuiltin ||
+         tree->node == Node::kTable || tree->node == Node::kLookup;
 }
 
 Register TreeLowering::Call(Tree tree) {
@@ -350,10 +426,14 @@ Register TreeLowering::Builtin(Tree tree) {
   switch (tree->builtin) {
     case sema::Builtin::kMoneyMake:
       return builder_.Emit(Op::k_money_make, a, Value(tree->operands[1]));
-    case sema::Builtin::kMoneyAmount: return builder_.Emit(Op::k_money_amount, a);
-    case sema::Builtin::kMoneyCurrency: return builder_.Emit(Op::k_money_currency, a);
-    case sema::Builtin::kIntToText: return builder_.Emit(Op::k_int_to_text, a);
-    case sema::Builtin::kDecimalToText: return builder_.Emit(Op::k_decimal_to_text, a);
+    case sema::Builtin::kMoneyAmount:
+      return builder_.Emit(Op::k_money_amount, a);
+    case sema::Builtin::kMoneyCurrency:
+      return builder_.Emit(Op::k_money_currency, a);
+    case sema::Builtin::kIntToText:
+      return builder_.Emit(Op::k_int_to_text, a);
+    case sema::Builtin::kDecimalToText:
+      return builder_.Emit(Op::k_decimal_to_text, a);
   }
   return a;
 }

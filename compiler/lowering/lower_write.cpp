@@ -1,5 +1,6 @@
-// Trees as JSON in the output. Members and elements are written with a comma before them; the end of
-// the object or list turns the first comma into its bracket (OutputBuffer in runtime/program/abi.h).
+// Trees as JSON in the output. Members and elements are written with a comma before them; the end
+// of the object or list turns the first comma into its bracket (OutputBuffer in
+// runtime/program/abi.h).
 #include "compiler/lowering/json_literal.h"
 #include "compiler/lowering/lower_tree.h"
 
@@ -22,22 +23,31 @@ void TreeLowering::WriteNullable(Tree tree, const OnNull& on_null) {
   }
   const auto take = [&](Tree chosen) { WriteNullable(chosen, on_null); };
   switch (tree->node) {
-    case Node::kNull: return on_null();
-    case Node::kSkip: case Node::kReject: case Node::kWait:
+    case Node::kNull:
+      return on_null();
+    case Node::kSkip:
+    case Node::kReject:
+    case Node::kWait:
       Ended(tree);
       return;
-    case Node::kRecord: return WriteRecord(tree);
-    case Node::kList: return WriteList(tree);
+    case Node::kRecord:
+      return WriteRecord(tree);
+    case Node::kList:
+      return WriteList(tree);
     case Node::kListMethod:
       if (tree->list_method == sema::ListMethod::kMap ||
           tree->list_method == sema::ListMethod::kFilter) {
         return WriteList(tree);
       }
       break;
-    case Node::kIf: return ChooseIf(tree, take);
-    case Node::kMatch: return ChooseMatch(tree, take);
-    case Node::kAnswer: return WriteAnswer(tree, on_null);
-    case Node::kIfPresent: return WriteIfPresent(tree, on_null);
+    case Node::kIf:
+      return ChooseIf(tree, take);
+    case Node::kMatch:
+      return ChooseMatch(tree, take);
+    case Node::kAnswer:
+      return WriteAnswer(tree, on_null);
+    case Node::kIfPresent:
+      return WriteIfPresent(tree, on_null);
     case Node::kCoalesce:
       return WriteNullable(tree->a, [&] { WriteNullable(tree->b, on_null); });
     case Node::kLet:
@@ -46,11 +56,26 @@ void TreeLowering::WriteNullable(Tree tree, const OnNull& on_null) {
     case Node::kConvert:
       if (tree->conversion == sema::Conversion::kRetype) return WriteNullable(tree->a, on_null);
       break;
-    case Node::kError: case Node::kConstant: case Node::kInput: case Node::kLocal:
-    case Node::kSetting: case Node::kNow: case Node::kField: case Node::kNot: case Node::kNegate:
-    case Node::kArithmetic: case Node::kCompare: case Node::kAnd: case Node::kOr:
-    case Node::kHasValue: case Node::kConcat: case Node::kCall: case Node::kBuiltin:
-    case Node::kTable: case Node::kLookup: break;
+    case Node::kError:
+    case Node::kConstant:
+    case Node::kInput:
+    case Node::kLocal:
+    case Node::kSetting:
+    case Node::kNow:
+    case Node::kField:
+    case Node::kNot:
+    case Node::kNegate:
+    case Node::kArithmetic:
+    case Node::kCompare:
+    case Node::kAnd:
+    case Node::kOr:
+    case Node::kHasValue:
+    case Node::kConcat:
+    case Node::kCall:
+    case Node::kBuiltin:
+    case Node::kTable:
+    case Node::kLookup:
+      break;
   }
   WriteCursor(Value(tree), tree->type, on_null);
 }
@@ -90,18 +115,28 @@ void TreeLowering::WriteIfPresent(Tree tree, const OnNull& on_null) {
 
 static Op EmitOp(Kind kind) {
   switch (kind) {
-    case Kind::kBool: return Op::k_emit_bool;
-    case Kind::kInt: return Op::k_emit_int;
-    case Kind::kDecimal: return Op::k_emit_decimal;
-    case Kind::kFloat: return Op::k_emit_float;
-    case Kind::kDate: return Op::k_emit_date;
-    case Kind::kTime: return Op::k_emit_time;
-    case Kind::kTimestamp: return Op::k_emit_timestamp;
-    case Kind::kDuration: return Op::k_emit_duration;
-    case Kind::kMoney: return Op::k_emit_money;
+    case Kind::kBool:
+      return Op::k_emit_bool;
+    case Kind::kInt:
+      return Op::k_emit_int;
+    case Kind::kDecimal:
+      return Op::k_emit_decimal;
+    case Kind::kFloat:
+      return Op::k_emit_float;
+    case Kind::kDate:
+      return Op::k_emit_date;
+    case Kind::kTime:
+      return Op::k_emit_time;
+    case Kind::kTimestamp:
+      return Op::k_emit_timestamp;
+    case Kind::kDuration:
+      return Op::k_emit_duration;
+    case Kind::kMoney:
+      return Op::k_emit_money;
     case Kind::kJson:
     case Kind::kRecord:
-    case Kind::kList: return Op::k_emit_json;
+    case Kind::kList:
+      return Op::k_emit_json;
     case Kind::kText:
     case Kind::kEnum:
     case Kind::kReference:
@@ -110,7 +145,8 @@ static Op EmitOp(Kind kind) {
     case Kind::kOptional:
     case Kind::kError:
     case Kind::kNever:
-    case Kind::kNull: break;
+    case Kind::kNull:
+      break;
   }
   return Op::k_emit_text;
 }
@@ -134,8 +170,8 @@ void TreeLowering::WriteCursor(Register cursor, sema::TypeId type, const OnNull&
   builder_.Continue(end);
 }
 
-// A record or list of an input, rewritten member by member: only what the type names is let through,
-// and each scalar is read, so that it is checked and canonical.
+// A record or list of an input, rewritten member by member: only what the type names is let
+// through, and each scalar is read, so that it is checked and canonical.
 void TreeLowering::WriteCursorValue(Register cursor, sema::TypeId type) {
   const sema::TypeId base = facts_.types.Base(type);
   const Kind kind = KindOf(type);

@@ -1,8 +1,8 @@
-// UnitBuilder: writes one Unit of IR. Interns constants, keys, fragments and origins, folds adjacent
-// literal output into one fragment, and keeps "the block that is being written".
+// UnitBuilder: writes one Unit of IR. Interns constants, keys, fragments and origins, folds
+// adjacent literal output into one fragment, and keeps "the block that is being written".
 //
-// A block whose terminator has been written is closed: what follows is unreachable and is dropped, so
-// that lowering may go on after a `reject` without asking.
+// A block whose terminator has been written is closed: what follows is unreachable and is dropped,
+// so that lowering may go on after a `reject` without asking.
 #pragma once
 
 #include <map>

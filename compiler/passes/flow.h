@@ -12,9 +12,9 @@ namespace treaty::passes {
 // The blocks that each block may go to.
 std::vector<std::vector<program::BlockId>> Successors(const program::Unit& unit);
 
-// The immediate dominator of each block: the last block that every path from the entry passes before
-// it. The entry's is itself; an unreachable block's is kNoBlock. (Cooper, Harvey, Kennedy: A simple,
-// fast dominance algorithm.)
+// The immediate dominator of each block: the last block that every path from the entry passes
+// before it. The entry's is itself; an unreachable block's is kNoBlock. (Cooper, Harvey, Kennedy: A
+// simple, fast dominance algorithm.)
 std::vector<program::BlockId> ImmediateDominators(const program::Unit& unit);
 
 // Pointers to the block numbers that an instruction may go to; unused places are null.

@@ -1,5 +1,5 @@
-// The passes over a unit of IR, between lowering and the tiers. One file a pass; the order stands in
-// pipeline.cpp. A pass takes a verified unit and leaves one that verifies and does the same.
+// The passes over a unit of IR, between lowering and the tiers. One file a pass; the order stands
+// in pipeline.cpp. A pass takes a verified unit and leaves one that verifies and does the same.
 #pragma once
 
 #include "runtime/program/ir.h"

@@ -12,7 +12,8 @@ static std::vector<uint32_t> CountReads(Unit& unit) {
   std::vector<uint32_t> reads(unit.register_count, 0);
   for (auto& block : unit.blocks) {
     for (Instruction& instruction : block.instructions) {
-      for (Register* read : Reads(instruction)) reads[read == nullptr ? 0 : *read] += read != nullptr;
+      for (Register* read : Reads(instruction))
+        reads[read == nullptr ? 0 : *read] += read != nullptr;
     }
   }
   return reads;

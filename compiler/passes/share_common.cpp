@@ -27,8 +27,11 @@ using Identity = std::tuple<Op, Register, Register, Register, Register, uint32_t
 class Sharing {
  public:
   explicit Sharing(Unit& unit)
-      : unit_(unit), dominators_(ImmediateDominators(unit)), same_as_(unit.register_count),
-        writes_(unit.register_count, 0), known_(unit.blocks.size()) {
+      : unit_(unit),
+        dominators_(ImmediateDominators(unit)),
+        same_as_(unit.register_count),
+        writes_(unit.register_count, 0),
+        known_(unit.blocks.size()) {
     for (Register i = 0; i < unit.register_count; ++i) same_as_[i] = i;
     for (const auto& block : unit.blocks) {
       for (const Instruction& instruction : block.instructions) {
@@ -50,7 +53,8 @@ class Sharing {
   std::vector<BlockId> dominators_;
   std::vector<Register> same_as_;
   std::vector<uint32_t> writes_;
-  // What each block computes on every way out of it, and what the visited block has computed so far.
+  // What each block computes on every way out of it, and what the visited block has computed so
+  // far.
   std::vector<std::map<Identity, Register>> known_;
   std::map<Identity, Register> local_;
 };
@@ -84,7 +88,7 @@ void Sharing::Visit(BlockId block) {
     if (!TakesPart(instruction)) continue;
     // A navigation site is where, not what.
     const uint32_t imm2 = instruction.op == Op::k_field ? 0 : instruction.imm2;
-    const Identity identity = {instruction.op, instruction.a,  instruction.b, instruction.c,
+    const Identity identity = {instruction.op, instruction.a,   instruction.b, instruction.c,
                                instruction.d4, instruction.imm, imm2};
     const Register earlier = Find(block, identity);
     if (earlier == kNoRegister) {

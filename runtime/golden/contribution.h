@@ -18,7 +18,7 @@ namespace treaty::golden {
 // Entity fields as JSON objects, canonical; empty means {}.
 struct Authored {
   std::string contribution;
-  std::string since;         // {"field":us}: since when the versions say this value
+  std::string since;  // {"field":us}: since when the versions say this value
   std::string acknowledged;
   bool operator==(const Authored&) const = default;
 };
@@ -36,8 +36,8 @@ struct Confirmed {
   std::string_view written;
   bool has_record = true;  // false: the target answered without its record, so it said nothing
   int64_t stamp_us = 0;
-  // The whole answer when it may hold what others did since our write (Settlement::late); else empty:
-  // then what differs from what we wrote is how the target writes it.
+  // The whole answer when it may hold what others did since our write (Settlement::late); else
+  // empty: then what differs from what we wrote is how the target writes it.
   std::string_view late_record = {};
 };
 Authored TakeConfirm(const Authored& before, const Confirmed& confirmed,

@@ -20,22 +20,22 @@ namespace treaty::store {
 
 // One change as a source says it.
 struct SourceEvent {
-  std::string object;      // "crm.Account"
+  std::string object;  // "crm.Account"
   program::EventKind kind = program::EventKind::kChanged;
   std::string id;
-  int64_t stamp_us = 0;    // the source's version; orders versions of one record
-  bool partial = false;    // `record` has only what changed
-  std::string into;        // merged: the survivor's id; rekeyed: the new id
-  std::string record;      // JSON object; empty where the kind needs none
-  std::string place;       // for people: "crm.ndjson:17"
+  int64_t stamp_us = 0;  // the source's version; orders versions of one record
+  bool partial = false;  // `record` has only what changed
+  std::string into;      // merged: the survivor's id; rekeyed: the new id
+  std::string record;    // JSON object; empty where the kind needs none
+  std::string place;     // for people: "crm.ndjson:17"
   // An event that could not be read at all: goes to the inbox with these and `record` as it came.
   std::string unreadable_code;
   std::string unreadable_message;
 };
 
 struct SourceBatch {
-  std::string source;      // names the position: "crm:crm.ndjson"
-  std::string position;    // how far the source has been read once this batch is durable
+  std::string source;    // names the position: "crm:crm.ndjson"
+  std::string position;  // how far the source has been read once this batch is durable
   std::vector<SourceEvent> events;
 };
 
@@ -53,13 +53,13 @@ class IntakePort {
 struct Sending {
   OutboxId id = 0;
   std::string idempotency_key;
-  std::string object;        // "erp.BusinessPartner"
-  std::string entity;        // "Customer:42"
+  std::string object;  // "erp.BusinessPartner"
+  std::string entity;  // "Customer:42"
   Operation operation = Operation::kCreate;
-  std::string local_key;     // update, delete
+  std::string local_key;  // update, delete
   std::string body;
   uint32_t attempt = 1;
-  uint32_t route = 0;        // index into Model::routes
+  uint32_t route = 0;  // index into Model::routes
   // An earlier attempt's outcome is unknown (also after a crash while sending): find out what the
   // target holds, or resend under the same key where the target knows keys, before anything else.
   bool ambiguous = false;
@@ -77,12 +77,13 @@ enum class SettlementKind : uint8_t {
 struct Settlement {
   OutboxId id = 0;
   SettlementKind kind = SettlementKind::kConfirmed;
-  std::string local_key;   // confirmed: the target's id of the record
-  std::string record;      // confirmed: what the target holds now, JSON; may be empty
-  int64_t stamp_us = 0;    // confirmed: the target's version of it; 0 = unknown
-  // Confirmed by reading back, or by the answer to a repeat: `record` may hold what others did since.
+  std::string local_key;  // confirmed: the target's id of the record
+  std::string record;     // confirmed: what the target holds now, JSON; may be empty
+  int64_t stamp_us = 0;   // confirmed: the target's version of it; 0 = unknown
+  // Confirmed by reading back, or by the answer to a repeat: `record` may hold what others did
+  // since.
   bool late = false;
-  std::string code;        // not confirmed
+  std::string code;  // not confirmed
   std::string message;
   int64_t due_us = 0;
   // retry: false when the target was not asked, or only said "later" (a throttle, an open breaker,

@@ -1,6 +1,6 @@
-// Power loss, proved on the store itself: the real store runs on a recording VFS; after every write,
-// truncation and sync, images of what the disk may hold are opened with stock SQLite. With the
-// store's own settings no image may be corrupt, hold half a transaction or lack one that was
+// Power loss, proved on the store itself: the real store runs on a recording VFS; after every
+// write, truncation and sync, images of what the disk may hold are opened with stock SQLite. With
+// the store's own settings no image may be corrupt, hold half a transaction or lack one that was
 // acknowledged. The positive control runs the same with synchronous=OFF and must find loss, or this
 // test would prove nothing.
 #include <fmt/format.h>
@@ -28,11 +28,12 @@ int64_t WantedImages() {
 struct Finding {
   int64_t images = 0;
   int64_t corrupt = 0;
-  int64_t torn = 0;   // half a transaction
-  int64_t lost = 0;   // an acknowledged transaction is missing
+  int64_t torn = 0;  // half a transaction
+  int64_t lost = 0;  // an acknowledged transaction is missing
 };
 
-// One transaction as the engine makes it: a journal row, a record and an entity, all numbered alike.
+// One transaction as the engine makes it: a journal row, a record and an entity, all numbered
+// alike.
 Result<void> CommitOne(store::Store& store, int64_t number) {
   TRY_VOID(store.Begin());
   store::JournalRow journal;
