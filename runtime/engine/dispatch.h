@@ -38,7 +38,7 @@ class Dispatch {
   Result<void> TakeAnswer(const store::OutboxRow& row, const store::Settlement& settlement,
                           store::RecordRow* record);
   Result<void> Acknowledge(const store::OutboxRow& row, const store::Settlement& settlement,
-                           store::RecordRow* record);
+                           bool is_late, store::RecordRow* record);
   Result<void> CloseDrift(const store::OutboxRow& row, const store::RecordRow& record);
   Result<void> Park(store::OutboxRow* row, std::string_view code, std::string_view message);
   Result<std::string> EntityTextOf(const store::OutboxRow& row);

@@ -114,11 +114,15 @@ Result<void> Dispatch::TakeAnswer(const OutboxRow& row, const Settlement& settle
   record->confirmed = row.whole;
   record->state = RecordState::kLive;
   const std::string& said = settlement.record.empty() ? row.body : settlement.record;
+  // An event of this version or a later one may have overtaken the answer: then the image stays.
+  const bool overtaken = !is_new && !record->image.empty() && settlement.stamp_us > 0 &&
+                         record->stamp_us >= settlement.stamp_us;
   auto image = golden::Overlay(record->image, said);
-  if (image) record->image = *std::move(image);
+  if (image && !overtaken) record->image = *std::move(image);
   record->stamp_us = std::max(record->stamp_us, settlement.stamp_us);
   record->said_us = record->stamp_us;
-  TRY_VOID(Acknowledge(row, settlement, record));
+  const bool is_late = settlement.late || overtaken;
+  TRY_VOID(Acknowledge(row, settlement, is_late, record));
   work_.rows.Touch(record);
   if (!is_new) return {};
   TRY_VOID(inbound_.Adopt(record, entity));
@@ -127,8 +131,9 @@ Result<void> Dispatch::TakeAnswer(const OutboxRow& row, const Settlement& settle
   return inbound_.Apply(record, program::EventKind::kChanged);
 }
 
+// `is_late`: the image may hold more than what we wrote.
 Result<void> Dispatch::Acknowledge(const OutboxRow& row, const Settlement& settlement,
-                                   RecordRow* record) {
+                                   bool is_late, RecordRow* record) {
   const std::vector<InboundRoute>& routes = work_.plan.Inbound(record->object);
   if (routes.empty()) return {};
   const program::Map& map = *routes.front().map;
@@ -136,7 +141,7 @@ Result<void> Dispatch::Acknowledge(const OutboxRow& row, const Settlement& settl
   if (const Error* error = work_.crosswalk.failed()) return tl::unexpected<Error>(*error);
   if (result.outcome != program::Outcome::kDone) return {};  // its next event will tell
   const golden::Authored before{record->contribution, record->since, record->acknowledged};
-  const std::string_view late = settlement.late ? settlement.record : std::string_view();
+  const std::string_view late = is_late ? std::string_view(record->image) : std::string_view();
   const golden::Confirmed confirmed{result.output, row.whole, !settlement.record.empty(),
                                     record->stamp_us, late};
   golden::Authored after = golden::TakeConfirm(before, confirmed, map.fields);
