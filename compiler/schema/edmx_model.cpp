@@ -40,7 +40,7 @@ class Reader {
   Result<Navigation> ReadNavigation(const pugi::xml_node& node);
   Result<void> ReadAssociation(const pugi::xml_node& node, const std::string& name_space);
   Result<void> ReadConstraint(const pugi::xml_node& node, Association& association);
-  Result<void> ReadSets(const pugi::xml_node& container);
+  Result<void> ReadSets(const pugi::xml_node& container, const std::string& name_space);
 
   Result<std::string> Need(const pugi::xml_node& node, const char* attribute);
   Result<std::vector<std::string>> PropertyRefs(const pugi::xml_node& node);
@@ -142,7 +142,7 @@ Result<void> Reader::ReadSchema(const pugi::xml_node& schema) {
       TRY_VOID(ReadAssociation(node, name_space));
     }
     if (Is(node, "EntityContainer")) {
-      TRY_VOID(ReadSets(node));
+      TRY_VOID(ReadSets(node, name_space));
     }
   }
   return {};
@@ -261,10 +261,10 @@ Result<void> Reader::ReadConstraint(const pugi::xml_node& node, Association& ass
   return FailAt(node, "the two sides of the constraint have different numbers of properties");
 }
 
-Result<void> Reader::ReadSets(const pugi::xml_node& container) {
+Result<void> Reader::ReadSets(const pugi::xml_node& container, const std::string& name_space) {
   for (const pugi::xml_node& node : container) {
     if (!Is(node, "EntitySet")) continue;
-    EntitySet set;
+    EntitySet set{.name_space = name_space};
     TRY(set.name, Need(node, "Name"));
     TRY(set.type, Need(node, "EntityType"));
     TRY(set.creatable, Flag(node, "creatable", true));

@@ -68,6 +68,7 @@ struct Association {
 struct EntitySet {
   std::string name;
   std::string type;  // qualified
+  std::string name_space;  // of the schema that has the set: names the service
   bool creatable = true;
   bool updatable = true;
 };

@@ -23,7 +23,14 @@ const std::string* AsText(const ast::Expression& expression) {
                                               : nullptr;
 }
 
-// A text, a word (`protocol file`), env("NAME"), file("path") or file(env("NAME")).
+// 30s, 250ms
+std::string DurationText(int64_t microseconds) {
+  if (microseconds % 1'000'000 == 0) return std::to_string(microseconds / 1'000'000) + "s";
+  return std::to_string(microseconds / 1'000) + "ms";
+}
+
+// A text, a word (`protocol file`), a number, a duration, env("NAME"), file("path") or
+// file(env("NAME")).
 std::optional<DeploymentValueFact> ReadValue(Analysis& analysis,
                                              const ast::Expression& expression) {
   const auto value = [&](From from, const std::string& text) {
@@ -32,6 +39,12 @@ std::optional<DeploymentValueFact> ReadValue(Analysis& analysis,
   if (const std::string* text = AsText(expression)) return value(From::kText, *text);
   if (expression.Is<ast::NameExpression>()) {
     return value(From::kText, expression.As<ast::NameExpression>().name.text);
+  }
+  if (expression.Is<ast::IntExpression>()) {
+    return value(From::kText, expression.As<ast::IntExpression>().digits);
+  }
+  if (expression.Is<ast::DurationExpression>()) {
+    return value(From::kText, DurationText(expression.As<ast::DurationExpression>().microseconds));
   }
   if (const auto* environment = AsCall(expression, "env")) {
     const std::string* name = AsText(*environment->arguments[0].value);
@@ -128,10 +141,41 @@ class DeploymentChecker {
                          property.name.text);
         continue;
       }
-      auto value = ReadValue(analysis_, *property.value);
-      if (value) binding.properties.emplace_back(property.name.text, std::move(*value));
+      ReadProperty(property.name.text, *property.value, &binding);
     }
     fact_.bindings.push_back(std::move(binding));
+  }
+
+  // `auth basic(user: env("U"), password: env("P"))` is `auth` = "basic" and a property for each of
+  // its arguments: `auth.user`, `auth.password`.
+  void ReadProperty(const std::string& name, const ast::Expression& expression,
+                    BindingFact* binding) {
+    if (!IsMethod(expression)) {
+      auto value = ReadValue(analysis_, expression);
+      if (value) binding->properties.emplace_back(name, std::move(*value));
+      return;
+    }
+    const auto& call = expression.As<ast::CallExpression>();
+    binding->properties.emplace_back(
+        name, DeploymentValueFact{
+                  .from = From::kText, .text = call.function.text, .span = call.function.span});
+    std::set<std::string> seen;
+    for (const ast::Argument& argument : call.arguments) {
+      if (argument.name.IsMissing() || !seen.insert(argument.name.text).second) {
+        analysis_.Report(argument.value->span, diagnostics::kDeploymentArgument,
+                         call.function.text);
+        continue;
+      }
+      auto value = ReadValue(analysis_, *argument.value);
+      if (!value) continue;
+      binding->properties.emplace_back(name + "." + argument.name.text, std::move(*value));
+    }
+  }
+
+  static bool IsMethod(const ast::Expression& expression) {
+    if (!expression.Is<ast::CallExpression>()) return false;
+    const std::string& function = expression.As<ast::CallExpression>().function.text;
+    return function != "env" && function != "file";
   }
 
   Analysis& analysis_;

@@ -135,7 +135,7 @@ void Carrier::Conclude(const Sending& sending, const Answer& answer) {
   context.now_us = world_.env->NowUs();
   context.random = world_.env->Random();
   Settlement settlement = Judge(sending.id, answer, context);
-  settlement.late = sending.ambiguous || sending.attempt > 1;
+  settlement.late = sending.ambiguous || sending.attempt > 1 || answer.found;
   if (settlement.kind == SettlementKind::kRetry) {
     settlement.due_us = std::max(settlement.due_us, paused_until_us_);
     // "Not done" is said of this attempt; nothing is known of the earlier one. The row must not be
@@ -241,6 +241,10 @@ void Carrier::Route(Sending sending, std::vector<Request>* batch) {
 
 void Carrier::ResolveCreate(Sending sending, std::vector<Request>* batch) {
   const protocols::TargetTraits traits = world_.target->traits();
+  if (traits.looks_up_first && !sending.natural_key.empty()) {
+    world_.metrics->Add(observe::Count::kReadBack);
+    return Enqueue(std::move(sending), batch);
+  }
   if (traits.finds_records && !sending.natural_key.empty()) {
     world_.metrics->Add(observe::Count::kReadBack);
     const auto found = world_.target->ReadBack(Unqualified(sending.object), sending.natural_key,
@@ -278,7 +282,8 @@ void Carrier::ResolveCreate(Sending sending, std::vector<Request>* batch) {
 void Carrier::Enqueue(Sending sending, std::vector<Request>* batch) {
   batch->push_back({.key = sending.idempotency_key, .operation = sending.operation,
                     .object = std::string(Unqualified(sending.object)), .id = sending.local_key,
-                    .body = sending.body});
+                    .body = sending.body, .natural_key = sending.natural_key,
+                    .natural_value = sending.natural_value, .ambiguous = sending.ambiguous});
   in_flight_.insert_or_assign(sending.idempotency_key, std::move(sending));
 }
 

@@ -6,6 +6,7 @@
 // either not sent, or found again as `sending`: its outcome is then unknown ("ambiguous") and
 // settled first:
 //
+//   create, target looks first    sent again: the target finds out before it creates
 //   create, target can be asked   read back by the natural key: found -> confirmed with what
 //                                 stands there now, not found -> sent again
 //   create, target knows keys     sent again under the same key: answered, but not done again

@@ -73,8 +73,13 @@ Result<void> Deployment::OpenSystems(const program::Deployment& deployment, bool
 
 Result<void> Deployment::OpenSystem(const Endpoint& endpoint, bool observe) {
   const protocols::Protocol* protocol = protocols::FindProtocol(endpoint.Get("protocol"));
-  TRY(auto source, protocol->open_source(endpoint));
-  if (source) sources_.push_back(std::move(source));
+  TRY(protocols::Opened opened, protocol != nullptr
+                                    ? protocol->open(endpoint)
+                                    : ConnectorOf(endpoint)->open(endpoint));
+  if (opened.connection) {
+    connections_.push_back({endpoint.system, std::move(opened.connection)});
+  }
+  if (opened.source) sources_.push_back(std::move(opened.source));
   if (observe) {
     auto observing =
         std::make_unique<delivery::ObservingTarget>(program_.model(), endpoint.system);
@@ -82,9 +87,10 @@ Result<void> Deployment::OpenSystem(const Endpoint& endpoint, bool observe) {
     targets_.push_back({endpoint.system, std::move(observing), seen});
     return {};
   }
-  TRY(auto target, sandbox::OpenSimulated(endpoint));
-  if (!target && protocol->open_target) {
-    TRY(target, protocol->open_target(endpoint));
+  std::unique_ptr<protocols::Target> target = std::move(opened.target);
+  if (protocol != nullptr) {
+    TRY(auto simulated, sandbox::OpenSimulated(endpoint));
+    if (simulated) target = std::move(simulated);
   }
   if (target) targets_.push_back({endpoint.system, std::move(target), nullptr});
   return {};
@@ -98,7 +104,7 @@ Result<void> Deployment::CheckBound(const program::Deployment& deployment) const
     if (std::none_of(deployment.bindings.begin(), deployment.bindings.end(), is_bound)) {
       return treaty::Fail(fmt::format("route `{}` needs `{}`, which deployment `{}` does not bind",
                                       route.name, system, deployment.name),
-                          {}, fmt::format("add `bind {} {{ protocol file ... }}`", system));
+                          {}, fmt::format("add `bind {} {{ url ... auth ... }}`", system));
     }
     const auto takes = [&](const NamedTarget& target) { return target.system == system; };
     if (route.inbound || std::any_of(targets_.begin(), targets_.end(), takes)) continue;
@@ -201,7 +207,10 @@ Result<void> Deployment::Stop() {
   if (engine_) stopped = engine_->Stop();
   reader_.reset();
   engine_.reset();
+  feeders_.clear();
+  carriers_.clear();
   targets_.clear();
+  connections_.clear();
   if (!scratch_path_.empty()) RemoveStore(env_, scratch_path_);
   return stopped;
 }

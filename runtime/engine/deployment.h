@@ -82,6 +82,11 @@ class Deployment {
   std::string scratch_path_;  // the copy that `observe` works on; removed at the end
   std::unique_ptr<Engine> engine_;
   std::unique_ptr<store::Reader> reader_;
+  struct NamedConnection {
+    std::string system;
+    std::unique_ptr<protocols::Connection> connection;
+  };
+  std::vector<NamedConnection> connections_;  // before the ends that use them
   std::vector<std::unique_ptr<protocols::Source>> sources_;  // until the feeders have them
   struct NamedTarget {
     std::string system;

@@ -11,6 +11,7 @@ namespace {
 using program::Deployment;
 using program::DeploymentValue;
 using protocols::Endpoint;
+using protocols::Property;
 using protocols::Protocol;
 
 // What every binding may say besides the properties of its protocol.
@@ -35,11 +36,11 @@ Result<std::string> ReadVariable(Env& env, const std::string& name, const std::s
               fmt::format("set {} before the start", name));
 }
 
-bool IsKnownProperty(const Protocol& protocol, std::string_view name) {
+bool IsKnownProperty(const std::vector<Property>& properties, std::string_view name) {
   const auto is_it = [&](std::string_view each) { return each == name; };
   return std::any_of(kSandboxProperties.begin(), kSandboxProperties.end(), is_it) ||
-         std::any_of(protocol.properties.begin(), protocol.properties.end(),
-                     [&](const protocols::Property& each) { return each.name == name; });
+         std::any_of(properties.begin(), properties.end(),
+                     [&](const Property& each) { return each.name == name; });
 }
 
 std::string ProtocolNames() {
@@ -50,26 +51,45 @@ std::string ProtocolNames() {
   return names;
 }
 
-Result<void> CheckProperties(const Endpoint& endpoint) {
-  const protocols::BindingValue* named = endpoint.Find("protocol");
-  if (!named) {
-    const std::string place = endpoint.values.empty() ? "" : endpoint.values.front().place;
-    return Fail(fmt::format("the binding of `{}` names no protocol", endpoint.system), place,
-                "add `protocol file`");
+std::string_view ProductOf(const Endpoint& endpoint) {
+  for (const program::System& system : endpoint.model->systems) {
+    if (system.name == endpoint.system) return system.connector;
   }
-  const Protocol* protocol = protocols::FindProtocol(named->value);
-  if (!protocol) {
+  return {};
+}
+
+// What reads the binding: the protocol that it names, or else its system's connector.
+struct Reader {
+  std::string words;  // "protocol `file`"
+  const std::vector<Property>* properties = nullptr;
+};
+
+Result<Reader> ReaderOf(const Endpoint& endpoint) {
+  if (const protocols::BindingValue* named = endpoint.Find("protocol")) {
+    const Protocol* protocol = protocols::FindProtocol(named->value);
+    if (protocol) return Reader{fmt::format("protocol `{}`", named->value), &protocol->properties};
     return Fail(fmt::format("there is no protocol `{}`", named->value), named->place,
                 "protocols are " + ProtocolNames());
   }
+  const std::string_view product = ProductOf(endpoint);
+  const connectors::Connector* connector = connectors::FindConnector(product);
+  if (connector) {
+    return Reader{fmt::format("connector `{}`", connector->name), &connector->properties};
+  }
+  const std::string place = endpoint.values.empty() ? "" : endpoint.values.front().place;
+  return Fail(fmt::format("the binding of `{}` names no protocol, and there is no connector for "
+                          "`{}`", endpoint.system, product),
+              place, "add `protocol file`");
+}
+
+Result<void> CheckProperties(const Endpoint& endpoint) {
+  TRY(const Reader reader, ReaderOf(endpoint));
   for (const protocols::BindingValue& value : endpoint.values) {
-    if (IsKnownProperty(*protocol, value.name)) continue;
+    if (IsKnownProperty(*reader.properties, value.name)) continue;
     std::string names;
-    for (const protocols::Property& each : protocol->properties) {
-      names += std::string(each.name) + ", ";
-    }
-    return Fail(fmt::format("protocol `{}` has no property `{}`", protocol->name, value.name),
-                value.place, "properties are " + names + "simulate, state, changes");
+    for (const Property& each : *reader.properties) names += std::string(each.name) + ", ";
+    return Fail(fmt::format("{} has no property `{}`", reader.words, value.name), value.place,
+                "properties are " + names + "simulate, state, changes");
   }
   return {};
 }
@@ -90,6 +110,10 @@ Result<std::string> ReadValue(Env& env, const DeploymentValue& value) {
     }
   }
   return Fail("a value of no known kind", value.place);
+}
+
+const connectors::Connector* ConnectorOf(const Endpoint& endpoint) {
+  return connectors::FindConnector(ProductOf(endpoint));
 }
 
 Result<const Deployment*> FindDeployment(const program::Model& model, std::string_view name) {

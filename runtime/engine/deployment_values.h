@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "runtime/base/env.h"
+#include "runtime/connectors/connector.h"
 #include "runtime/program/model.h"
 #include "runtime/protocols/protocol.h"
 
@@ -23,8 +24,11 @@ Result<const program::Deployment*> FindDeployment(const program::Model& model,
 Result<std::string> StorePath(Env& env, const program::Deployment& deployment);
 
 // One endpoint a binding, in their order. Fails for a system that is bound twice, and for
-// properties that neither the binding's protocol nor the sandbox knows.
+// properties that neither the binding's protocol or connector nor the sandbox knows.
 Result<std::vector<protocols::Endpoint>> Endpoints(Env& env, const program::Model& model,
                                                    const program::Deployment& deployment);
+
+// The connector of the endpoint's system; it is there for every endpoint that names no protocol.
+const connectors::Connector* ConnectorOf(const protocols::Endpoint& endpoint);
 
 }  // namespace treaty::engine

@@ -28,6 +28,7 @@ Result<void> Feeder::Start() {
 
 void Feeder::Stop() {
   stopping_ = true;
+  source_->Interrupt();
   waker_->Wake();
   if (thread_) thread_->Join();
 }
@@ -40,11 +41,22 @@ void Feeder::Run() {
       wait_us_ = kShortestWaitUs;
       continue;
     }
-    if (waker_->Wait(in_trouble_ ? kTroubleWaitUs : wait_us_)) {
+    if (const int64_t pace_us = source_->poll_every_us(); pace_us > 0) {
+      RestFor(std::max(pace_us, in_trouble_ ? kTroubleWaitUs : 0));
+    } else if (waker_->Wait(in_trouble_ ? kTroubleWaitUs : wait_us_)) {
       wait_us_ = kShortestWaitUs;
     } else {
       wait_us_ = std::min(wait_us_ * 2, kLongestWaitUs);
     }
+  }
+}
+
+// A system that is asked at a pace is not asked sooner because it was written to.
+void Feeder::RestFor(int64_t duration_us) {
+  const int64_t until_us = world_.env->MonotonicUs() + duration_us;
+  for (int64_t left_us = duration_us; left_us > 0 && !stopping_;) {
+    waker_->Wait(left_us);
+    left_us = until_us - world_.env->MonotonicUs();
   }
 }
 

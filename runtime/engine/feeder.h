@@ -49,6 +49,7 @@ class Feeder {
   static constexpr int64_t kTroubleWaitUs = 1'000'000;
 
   void Run();
+  void RestFor(int64_t duration_us);
   Result<void> Accept(protocols::Polled polled);
 
   FeederWorld world_;

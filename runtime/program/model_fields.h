@@ -13,6 +13,8 @@ void Fields(Visit& visit, ObjectShape& object) {
   visit("fields", object.fields);
   visit("version_field", object.version_field);
   visit("has_etag", object.has_etag);
+  visit("remote_name", object.remote_name);
+  visit("service", object.service);
 }
 
 }  // namespace treaty

@@ -38,6 +38,13 @@ Result<std::unique_ptr<Target>> OpenTarget(const Endpoint& endpoint) {
   return FileTarget::Open(*endpoint.env, out->value, answers->value);
 }
 
+Result<Opened> Open(const Endpoint& endpoint) {
+  Opened opened;
+  TRY(opened.source, OpenSource(endpoint));
+  TRY(opened.target, OpenTarget(endpoint));
+  return opened;
+}
+
 }  // namespace
 
 PROTOCOL(file) = {
@@ -46,8 +53,7 @@ PROTOCOL(file) = {
     .properties = {{"in", "the file of events; it may grow, be rotated, or be finished"},
                    {"out", "the file that requests are added to, one a line"},
                    {"answers", "the file that the system answers in, one a line"}},
-    .open_source = OpenSource,
-    .open_target = OpenTarget,
+    .open = Open,
 };
 
 }  // namespace treaty::protocols

@@ -4,7 +4,7 @@
 //
 //   // runtime/protocols/file.cpp
 //   PROTOCOL(file) = {.name = "file", .summary = ..., .properties = {...},
-//                     .open_source = OpenSource, .open_target = OpenTarget};
+//                     .open = Open};
 //
 // The runtime drives both ends; a protocol has no opinion on order, retries or meaning. It says
 // what it saw: bytes that are no event become an unreadable event, an answer that does not come is
@@ -40,7 +40,8 @@ struct Polled {
   bool at_end = false;       // nothing more is there right now
 };
 
-// Used by one thread. Poll never waits for something to happen.
+// Used by one thread, but for Interrupt. Poll never waits for something to happen; it may take as
+// long as its system takes to answer.
 class Source {
  public:
   virtual ~Source() = default;
@@ -51,6 +52,11 @@ class Source {
   virtual Result<Polled> Poll(const PollLimits& limits) = 0;
   // The batch with this position is durable: the system may forget it.
   virtual Result<void> Acknowledge(std::string_view position) = 0;
+  // How long to leave the system alone after a Poll that found nothing more. 0: asking costs
+  // nothing, so the caller asks as often as it likes.
+  virtual int64_t poll_every_us() const { return 0; }
+  // Ends a Poll that waits for an answer, now and in future: the runtime stops. From any thread.
+  virtual void Interrupt() {}
 };
 
 // ---- what is written to it
@@ -62,6 +68,13 @@ struct Request {
   std::string object;     // unqualified: "BusinessPartner"
   std::string id;         // the target's own id; update and delete
   std::string body;       // canonical JSON object
+  // create: the member that finds the record in the target (`found by`), and its value as JSON;
+  // empty where the object has none.
+  std::string natural_key;
+  std::string natural_value;
+  // An earlier attempt's outcome is unknown. A target that `looks_up_first` finds out what became
+  // of it before it does anything; others get ambiguous creates only if they know keys.
+  bool ambiguous = false;
 };
 
 enum class AnswerStatus : uint8_t {
@@ -85,6 +98,7 @@ struct Answer {
   // ok: what the target holds now, assigned members included; may be empty.
   std::string record;
   int64_t stamp_us = 0;        // ok: the target's version of it; 0: it has none
+  bool found = false;          // ok: a create found the record there already; it may hold more
   std::string code;            // not ok: the target's own code and words
   std::string message;
   int64_t retry_after_us = 0;  // retry, throttle: not before; 0: it did not say
@@ -96,6 +110,9 @@ using AnswerSink = std::function<void(std::vector<Answer>)>;
 struct TargetTraits {
   bool knows_keys = false;   // a repeated key is answered, not done again
   bool finds_records = false;  // ReadBack works
+  // A create with a natural key looks for the record first, in the target's own way and without
+  // holding up others; so ambiguous creates go through Send like all others.
+  bool looks_up_first = false;
   size_t batch = 64;         // requests in one Send
   size_t in_flight = 256;    // requests without an answer
 };
@@ -124,6 +141,47 @@ class Target {
   virtual Result<void> Authenticate() = 0;
 };
 
+// ---- a connection to a system
+// -----------------------------------------------------------------------------
+
+// How a connection is doing, for operators. Times: microseconds since 1970; -1 and 0: unknown.
+struct ConnectionHealth {
+  std::string state = "ok";        // "ok", "throttled", "paused", "unreachable"
+  std::string reason;              // in the system's own words, where it is not ok
+  int64_t last_answer_us = 0;
+  int64_t token_expires_us = 0;
+  int64_t quota_used = -1;         // calls of the running period, as the system counts them
+  int64_t quota_most = -1;         // what it allows
+  int64_t quota_ours = -1;         // what we may make it come to: the declared share
+  int64_t calls = 0;               // made since the start
+};
+
+// Something that a check found: of `treaty doctor`.
+struct CheckFinding {
+  std::string check;               // "reach", "auth", "schema crm.Account"
+  bool ok = true;
+  std::string message;             // what was seen
+  std::string mend;                // not ok: what to do
+};
+
+// What source and target of one system share: its client, its credentials, its limits. Thread-safe;
+// outlives both.
+class Connection {
+ public:
+  virtual ~Connection() = default;
+  virtual ConnectionHealth Health() const = 0;
+  // Asks the system: can it be reached, are we let in, is its schema the one that was compiled?
+  // Takes its time; reads only.
+  virtual std::vector<CheckFinding> Check() = 0;
+};
+
+// A system that was opened. Either end may be missing.
+struct Opened {
+  std::unique_ptr<Connection> connection;  // first: it outlives the ends
+  std::unique_ptr<Source> source;
+  std::unique_ptr<Target> target;
+};
+
 // ---- the registry
 // ---------------------------------------------------------------------------------
 
@@ -141,6 +199,13 @@ struct Endpoint {
 
   const BindingValue* Find(std::string_view name) const;
   std::string Get(std::string_view name) const;  // empty when it is not there
+  // A property that must be there.
+  Result<std::string> Need(std::string_view name) const;
+  // A whole number from `least` to `most`; a duration ("30s", "250ms", "5m", "1h"). `otherwise`
+  // when the property is not there; fails, with its place, for what is none.
+  Result<int64_t> Number(std::string_view name, int64_t otherwise, int64_t least,
+                         int64_t most) const;
+  Result<int64_t> DurationUs(std::string_view name, int64_t otherwise_us) const;
 };
 
 struct Property {
@@ -152,9 +217,8 @@ struct Protocol {
   std::string_view name;
   std::string_view summary;
   std::vector<Property> properties;
-  // None when the binding says nothing about this end.
-  Result<std::unique_ptr<Source>> (*open_source)(const Endpoint&) = nullptr;
-  Result<std::unique_ptr<Target>> (*open_target)(const Endpoint&) = nullptr;
+  // An end is none when the binding says nothing about it.
+  Result<Opened> (*open)(const Endpoint&) = nullptr;
 };
 
 extern const Protocol* const protocol_table[];  // generated; nullptr ends it

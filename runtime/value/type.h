@@ -56,6 +56,8 @@ struct ObjectShape {
   std::vector<FieldShape> fields;     // declared order; children are kList of kRecord
   std::string version_field;          // field whose value grows with each change, or empty
   bool has_etag = false;              // OData: writes may carry If-Match
+  std::string remote_name;            // what the system calls it: sObject, entity set; or empty
+  std::string service;                // OData: the service that has the set (its namespace)
 };
 
 }  // namespace treaty

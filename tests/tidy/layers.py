@@ -23,7 +23,8 @@ MAY_INCLUDE = {
     "runtime/formats/": PROGRAM + ("runtime/store/ports.h",),
     # How events enter and writes leave is said once, in the ports.
     "runtime/protocols/": PROGRAM + ("runtime/formats/", "runtime/store/ports.h"),
-    "runtime/connectors/": PROGRAM + ("runtime/formats/", "runtime/protocols/"),
+    "runtime/connectors/": PROGRAM
+    + ("runtime/formats/", "runtime/protocols/", "runtime/store/ports.h"),
     "runtime/sandbox/": PROGRAM
     + ("runtime/formats/", "runtime/protocols/", "runtime/store/ports.h"),
     "runtime/observe/": PROGRAM,
@@ -39,6 +40,7 @@ MAY_INCLUDE = {
         "runtime/delivery/",
         "runtime/process/",
         "runtime/protocols/",
+        "runtime/connectors/",
         "runtime/formats/",
         "runtime/sandbox/",
     ),
@@ -78,7 +80,9 @@ CONTAINED = {
     "CLI/": ("compiler/cli/",),
     "re2/": ("runtime/value/", "stdlib/native/"),
     "date/": ("runtime/value/", "stdlib/native/"),
-    "openssl/": ("runtime/base/", "stdlib/native/"),
+    "openssl/": ("runtime/base/", "runtime/protocols/", "stdlib/native/"),
+    "curl/": ("runtime/protocols/", "tests/bench/"),
+    "boost/": ("runtime/protocols/",),
 }
 
 # Too heavy, or too contagious, for a header. Private headers of codegen are listed exceptions.
@@ -92,4 +96,6 @@ HEAVY = (
     "sqlite3.h",
     "simdjson.h",
     "iostream",
+    "curl/",
+    "boost/",
 )

@@ -68,6 +68,8 @@ inline constexpr Kind<std::string_view> kSecondStore{
     "E3261", Severity::kError, "deployment `{}` has two stores"};
 inline constexpr Kind<> kDeploymentValue{
     "E3262", Severity::kError, "a text, `env(\"NAME\")` or `file(\"path\")` is wanted here"};
+inline constexpr Kind<std::string_view> kDeploymentArgument{
+    "E3265", Severity::kError, "each value of `{}` has a name of its own: `name: value`"};
 inline constexpr Kind<std::string_view, std::string_view> kSettingWithoutValue{
     "E3263", Severity::kError, "deployment `{}` gives setting `{}` no value"};
 inline constexpr Kind<std::string_view, std::string_view> kSetTwice{

@@ -56,7 +56,7 @@ class Shaper {
   Result<ObjectShape> ShapeOf(const Type& type, const Parts& parts);
   Result<const Type*> BaseOf(const Type& type, size_t depth);
   void AddReferences(const Type& type, std::vector<FieldShape>& fields);
-  std::string SetOf(std::string_view type) const;
+  const edmx::EntitySet* SetOf(const Type* type) const;  // nullptr: its records are only parts
   Result<const Type*> Find(const std::string& set_or_type, bool* creatable, bool* updatable);
 
   tl::unexpected<Error> FailAt(size_t offset, std::string message, std::string mend) const {
@@ -102,6 +102,10 @@ Result<ObjectShape> Shaper::Object(const std::string& set_or_type, const Parts& 
   TRY(const Type* type, Find(set_or_type, &creatable, &updatable));
   TRY(ObjectShape shape, ShapeOf(*type, parts));
   shape.name = set_or_type;
+  if (const edmx::EntitySet* set = SetOf(type); set != nullptr) {
+    shape.remote_name = set->name;
+    shape.service = set->name_space;
+  }
   for (FieldShape& field : shape.fields) {
     field.creatable = field.creatable && creatable;
     field.updatable = field.updatable && updatable;
@@ -199,11 +203,11 @@ Result<TypeShape> Shaper::TypeOf(const Property& property, size_t depth) {
   return type;
 }
 
-std::string Shaper::SetOf(std::string_view type) const {
+const edmx::EntitySet* Shaper::SetOf(const Type* type) const {
   for (const edmx::EntitySet& set : model_.sets) {
-    if (model_.FindType(set.type) == model_.FindType(type)) return set.name;
+    if (model_.FindType(set.type) == type) return &set;
   }
-  return "";
+  return nullptr;
 }
 
 // What a child's key repeats of its parent is part of a longer key and names no record by itself:
@@ -217,7 +221,8 @@ void Shaper::AddReferences(const Type& type, std::vector<FieldShape>& fields) {
     if (model_.FindType(dependent->type) != &type) continue;
     FieldShape* field = FindField(fields, association.dependent_keys.front());
     if (field == nullptr || !field->references.empty()) continue;
-    field->references = SetOf(principal->type);
+    const edmx::EntitySet* set = SetOf(model_.FindType(principal->type));
+    if (set != nullptr) field->references = set->name;
   }
 }
 

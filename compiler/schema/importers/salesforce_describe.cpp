@@ -254,7 +254,7 @@ Result<ObjectShape> Describe::Object(std::string_view object, const Parts& parts
     return Fail(fmt::format("the file describes `{}`, not `{}`", name_, object), path_,
                 fmt::format("write `entity {}` after the path", name_));
   }
-  ObjectShape shape{.name = name_};
+  ObjectShape shape{.name = name_, .remote_name = name_};
   for (const DescribedField& field : fields_) {
     if (field.shape.is_key) shape.key = field.shape.name;
     if (field.shape.name == "SystemModstamp") shape.version_field = field.shape.name;

@@ -70,14 +70,14 @@ TEST(FileProtocol, SaysWhatABindingLacks) {
   program::Model model;
   Endpoint endpoint{.env = &PosixEnv(), .model = &model, .system = "crm",
                     .values = {{"out", "requests.ndjson", "main.treaty:3:5"}}};
-  const auto target = file->open_target(endpoint);
-  ASSERT_FALSE(target);
-  EXPECT_EQ(target.error().place, "main.treaty:3:5");
-  EXPECT_THAT(target.error().mend, HasSubstr("answers"));
+  const auto opened = file->open(endpoint);
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().place, "main.treaty:3:5");
+  EXPECT_THAT(opened.error().mend, HasSubstr("answers"));
   endpoint.values[0].name = "answers";
-  EXPECT_FALSE(file->open_target(endpoint));
+  EXPECT_FALSE(file->open(endpoint));
   endpoint.values[0] = {"in", "", "main.treaty:3:5"};
-  EXPECT_FALSE(file->open_source(endpoint));
+  EXPECT_FALSE(file->open(endpoint));
 }
 
 TEST(AnswerStatuses, HaveNamesThatAreUnderstood) {
