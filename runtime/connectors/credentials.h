@@ -34,7 +34,7 @@ class Credentials {
  public:
   using Receiver = std::function<void(Result<Grant>)>;
 
-  // Reads `auth` and `auth.*` of the endpoint; secrets never stand in an error. `token_url` is where
+  // Reads `auth` and `auth.*` of the endpoint; no secret stands in an error. `token_url` is where
   // tokens are asked for when the binding does not say. `client` outlives the credentials.
   static Result<std::unique_ptr<Credentials>> Open(const protocols::Endpoint& endpoint,
                                                    protocols::HttpClient& client,
