@@ -103,17 +103,15 @@ class Folder {
     return std::nullopt;
   }
 
-  // What the newest record of `system` that says the field says. Voices are in the order of
-  // (object, local key), so the first of equal versions is the least.
+  // What the record of `system` that changed the field last says. Not the record with the newest
+  // version: that may be new because of our own writes. Voices are in the order of (object, local
+  // key), so the first of equal times is the least.
   std::optional<Decision> NewestOf(const EntityField& field, std::string_view system,
                                    const char* strategy) {
     const Voice* newest = nullptr;
     for (const Voice& voice : voices_) {
       if (voice.system != system || !voice.Says(field.name)) continue;
-      if (newest == nullptr ||
-          newest->contribution->version_us < voice.contribution->version_us) {
-        newest = &voice;
-      }
+      if (newest == nullptr || newest->Since(field.name) < voice.Since(field.name)) newest = &voice;
     }
     if (newest == nullptr) return std::nullopt;
     return Decision{std::string(*newest->Says(field.name)), newest->contribution->record, strategy};

@@ -6,7 +6,7 @@
 //
 //   owned    only the owner's records speak. Until one of them has said the field (null included),
 //            the systems in `seeded by` do, in their order. Among several records of one system the
-//            newest version speaks, on a tie the least (object, local key).
+//            one that changed the field last speaks, on a tie the least (object, local key).
 //   key      owned by the system that assigns it; otherwise as declared.
 //   shared   candidates are the non-null values of the systems in `shared by`; the strategy
 //   decides,

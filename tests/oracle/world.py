@@ -28,7 +28,6 @@ class Record:
     stamp: str = ""
     gone: bool = False
     said: dict = None  # the values of the last version that could be mapped
-    said_at: str = ""
     changed_at: dict = field(default_factory=dict)  # value -> stamp of the version that changed it
     bad: str = None  # why the newest version stands in the inbox
 
@@ -50,7 +49,7 @@ class Record:
         for name, value in said.items():
             if self.said is None or self.said[name] != value:
                 self.changed_at[name] = self.stamp
-        self.said, self.said_at = said, self.stamp
+        self.said = said
 
 
 @dataclass
@@ -81,10 +80,17 @@ def latest(accounts, name):
     return min(value for stamp, value in candidates if stamp == newest)
 
 
+def speaker(accounts, name):
+    """The account that changed the value last, null included; a tie goes to the least id."""
+    newest = max(a.changed_at[name] for a in accounts)
+    return min((a for a in accounts if a.changed_at[name] == newest), key=lambda a: a.id)
+
+
 def fold(accounts):
-    newest = max(a.said_at for a in accounts)
-    speaker = min((a for a in accounts if a.said_at == newest), key=lambda a: a.id)
-    golden = {name: speaker.said[name] for name in ("segment", "payment_terms", "legal_name")}
+    golden = {
+        name: speaker(accounts, name).said[name]
+        for name in ("segment", "payment_terms", "legal_name")
+    }
     golden["account_id"] = min(a.id for a in accounts)
     for name in ("name", "tax_id", "email", "phone", "address"):
         golden[name] = latest(accounts, name)

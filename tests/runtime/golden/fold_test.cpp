@@ -82,6 +82,15 @@ TEST(Owned, TheNewestRecordSpeaksAndTheLeastOnATie) {
             R"({"a":1})");
 }
 
+TEST(Owned, ANewerVersionThatSaysTheSameSpeaksNoLouder) {
+  const Entity entity = With({Owned("a", "crm")});
+  Contribution touched = Says(1, kCrm, 30, R"({"a":1})");
+  touched.since = R"({"a":5})";
+  Contribution changed = Says(2, kCrm, 20, R"({"a":2})");
+  changed.since = R"({"a":20})";
+  EXPECT_EQ(GoldenOf(entity, {touched, changed}), R"({"a":2})");
+}
+
 TEST(Owned, ByMatchReadsFieldsDecidedBefore) {
   EntityField by_match = Owned("stock", "");
   by_match.owner_unit = 0;
