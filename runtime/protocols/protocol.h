@@ -37,7 +37,10 @@ struct PollLimits {
 
 struct Polled {
   store::SourceBatch batch;  // may have no events and still a new position
-  bool at_end = false;       // nothing more is there right now
+  // Nothing more was there when this call of Poll began: whatever the system had to say then has
+  // been handed over. (So a source that asks must have asked for everything within this one call,
+  // its sweep included; the runtime takes an at_end after its last write for the end of the work.)
+  bool at_end = false;
 };
 
 // Used by one thread, but for Interrupt. Poll never waits for something to happen; it may take as
