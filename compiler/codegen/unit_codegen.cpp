@@ -75,8 +75,10 @@ bool UnitCodegen::Terminator(const program::Instruction& instruction) {
   } else if (instruction.op == Op::k_finish) {
     builder_.CreateRet(Number(0));
   } else if (instruction.op == Op::k_reject) {
+    FailedAt(instruction);
     EndWith("treaty_k_reject", instruction.a);
   } else if (instruction.op == Op::k_wait) {
+    FailedAt(instruction);
     EndWith("treaty_k_wait", instruction.a);
   } else {
     EndWith("treaty_k_fail", kNoRegister);
@@ -130,15 +132,19 @@ void UnitCodegen::AfterFallible(const program::Instruction& instruction, llvm::V
   auto* failed = llvm::BasicBlock::Create(module_.getContext(), "failed", function_);
   builder_.CreateCondBr(succeeded, next, failed);
   builder_.SetInsertPoint(failed);
-  llvm::FunctionCallee at = Function("treaty_k_failed_at", builder_.getVoidTy(),
-                                     {builder_.getPtrTy(), builder_.getInt32Ty()});
-  builder_.CreateCall(at, {context_, Number(instruction.origin)});
+  FailedAt(instruction);
   if (instruction.on_failure == kNoBlock) {
     EndWith("treaty_k_fail", kNoRegister);
   } else {
     builder_.CreateBr(blocks_[instruction.on_failure]);
   }
   builder_.SetInsertPoint(next);
+}
+
+void UnitCodegen::FailedAt(const program::Instruction& instruction) {
+  llvm::FunctionCallee at = Function("treaty_k_failed_at", builder_.getVoidTy(),
+                                     {builder_.getPtrTy(), builder_.getInt32Ty()});
+  builder_.CreateCall(at, {context_, Number(instruction.origin)});
 }
 
 llvm::Value* UnitCodegen::Slot(Register number) {

@@ -26,6 +26,7 @@ class UnitCodegen {
   llvm::Value* CallLibrary(const program::Instruction& instruction);
   llvm::Value* CallKernel(const program::Instruction& instruction);
   void AfterFallible(const program::Instruction& instruction, llvm::Value* succeeded);
+  void FailedAt(const program::Instruction& instruction);
   void EndWith(const char* kernel, program::Register message);
 
   llvm::Value* Slot(program::Register number);

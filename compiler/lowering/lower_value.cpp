@@ -120,6 +120,9 @@ Register TreeLowering::Ended(Tree tree) {
     builder_.Jump(skip_);
   } else {
     const Register reason = Value(tree->a);
+    // A person looks for the word itself, which may stand lines below the field's name.
+    const OriginScope scope(builder_);
+    if (origins_) builder_.set_origin(origins_(tree->span, target_));
     builder_.End(tree->node == Node::kReject ? Op::k_reject : Op::k_wait, reason);
   }
   return builder_.NewRegister();  // never read: what follows is unreachable

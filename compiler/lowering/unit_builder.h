@@ -66,6 +66,8 @@ class UnitBuilder {
   BlockId failure() const { return failure_; }
   void set_failure(BlockId block) { failure_ = block; }
   void set_origin(program::Origin origin);
+  uint32_t origin() const { return origin_; }
+  void restore_origin(uint32_t origin) { origin_ = origin; }
 
   program::Unit Finish();
 
@@ -98,6 +100,19 @@ class FailureScope {
  private:
   UnitBuilder& builder_;
   BlockId before_;
+};
+
+// Gives the origin back that was being written before.
+class OriginScope {
+ public:
+  explicit OriginScope(UnitBuilder& builder) : builder_(builder), before_(builder.origin()) {}
+  ~OriginScope() { builder_.restore_origin(before_); }
+  OriginScope(const OriginScope&) = delete;
+  OriginScope& operator=(const OriginScope&) = delete;
+
+ private:
+  UnitBuilder& builder_;
+  uint32_t before_;
 };
 
 }  // namespace treaty::lowering

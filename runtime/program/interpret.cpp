@@ -82,8 +82,10 @@ int32_t InterpretedUnit::Run(Context* context, Slot* frame) const {
     } else if (step->op == Op::k_finish) {
       return int32_t(Outcome::kDone);
     } else if (step->op == Op::k_reject) {
+      treaty_k_failed_at(context, step->origin);
       return treaty_k_reject(context, frame + step->a);
     } else if (step->op == Op::k_wait) {
+      treaty_k_failed_at(context, step->origin);
       return treaty_k_wait(context, frame + step->a);
     } else {
       return treaty_k_fail(context, nullptr);

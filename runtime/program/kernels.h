@@ -29,7 +29,8 @@ TREATY_KERNEL_OPS(TREATY_KERNEL)
 
 // dst = functions[function](arguments...)
 bool treaty_k_call(Context* context, Slot* dst, const Slot* const* arguments, uint32_t function);
-// A fallible operation failed: notes which line of the treaty it stands for.
+// A fallible operation failed, or a reject or wait follows: notes which line of the treaty it
+// stands for, and with it the field that was being computed.
 void treaty_k_failed_at(Context* context, uint32_t origin);
 // How a record ends; each returns its Outcome.
 int32_t treaty_k_reject(Context* context, const Slot* message);

@@ -37,7 +37,9 @@ struct UnitResult {
   // kFailed, kRejected, kWaiting:
   std::string code = {};         // "input.type"; "rejected"; "waiting"
   std::string message = {};
-  std::string path = {};         // path of the offending input value; may be empty
+  // The offending input value, or, where none is to blame (an author's reject), the field that
+  // was being computed. May be empty.
+  std::string path = {};
   const Origin* origin = nullptr;
 };
 

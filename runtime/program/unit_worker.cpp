@@ -100,6 +100,8 @@ UnitResult UnitWorker::Finished(const LoadedUnit& unit, Outcome outcome) const {
   result.origin = &unit.unit().origins[failure.origin];
   if (failure.token != kNoToken && context_.documents[failure.document] != nullptr) {
     result.path = context_.documents[failure.document]->Path(failure.token);
+  } else {
+    result.path = result.origin->target;
   }
   return result;
 }

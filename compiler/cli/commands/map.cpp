@@ -53,10 +53,8 @@ class LineMapper {
   // "line 17: OrderItems[2].Quantity: input.type: expected a number (order.treaty:12)"
   bool Refuse(const formats::NdjsonLine& line, const program::UnitResult& result) {
     ++(result.outcome == program::Outcome::kWaiting ? counts_.waiting : counts_.refused);
-    std::string path = result.path;
-    if (path.empty() && result.origin != nullptr) path = result.origin->target;
-    std::string text = fmt::format("line {}: {}{}{}: {}", line.number, path,
-                                   path.empty() ? "" : ": ", result.code, result.message);
+    std::string text = fmt::format("line {}: {}{}{}: {}", line.number, result.path,
+                                   result.path.empty() ? "" : ": ", result.code, result.message);
     if (result.origin != nullptr && !result.origin->file.empty()) {
       text += fmt::format(" ({}:{})", result.origin->file, result.origin->line);
     }
