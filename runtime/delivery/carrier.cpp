@@ -20,6 +20,8 @@ using store::Settlement;
 using store::SettlementKind;
 
 constexpr int64_t kAuthPauseUs = 30'000'000;
+constexpr int64_t kThrottleFirstUs = 100'000;
+constexpr int64_t kThrottleMostUs = 60'000'000;
 constexpr int64_t kBlockedWaitUs = 20'000;
 constexpr int64_t kLongestWaitUs = 1'000'000;  // a clock that jumps must not put us to sleep
 
@@ -155,15 +157,28 @@ void Carrier::NoteAnswer(const Sending& sending, const Answer& answer, int64_t n
   BreakerOf(sending).Answered(answer.status, now_us);
   if (answer.status == AnswerStatus::kAuth) return RenewCredentials(now_us);
   credentials_renewed_ = false;
-  if (answer.status == AnswerStatus::kThrottle) {
-    world_.metrics->Add(observe::Count::kThrottled);
-    allowed_ = std::max<size_t>(allowed_ / 2, 1);
-    answered_well_ = 0;
-    paused_until_us_ = std::max(paused_until_us_, now_us + answer.retry_after_us);
-  } else if (answer.status == AnswerStatus::kOk && ++answered_well_ >= allowed_) {
-    answered_well_ = 0;
-    allowed_ = std::min(allowed_ + 1, std::max<size_t>(world_.target->traits().in_flight, 1));
+  if (answer.status == AnswerStatus::kThrottle) return Throttled(answer, now_us);
+  if (answer.status != AnswerStatus::kOk) return;
+  throttled_in_a_row_ = 0;
+  if (++answered_well_ < allowed_) return;
+  answered_well_ = 0;
+  allowed_ = std::min(allowed_ + 1, std::max<size_t>(world_.target->traits().in_flight, 1));
+}
+
+// Rests as long as the target asks. A target that does not say how long is given twice the time of
+// before; what was underway together counts once.
+void Carrier::Throttled(const Answer& answer, int64_t now_us) {
+  world_.metrics->Add(observe::Count::kThrottled);
+  allowed_ = std::max<size_t>(allowed_ / 2, 1);
+  answered_well_ = 0;
+  int64_t rest_us = answer.retry_after_us;
+  if (rest_us <= 0 && now_us >= paused_until_us_) {
+    ++throttled_in_a_row_;
+    const int64_t most_us = FullJitterUs(kThrottleFirstUs, kThrottleMostUs, throttled_in_a_row_,
+                                         world_.env->Random());
+    rest_us = std::max(most_us, kThrottleFirstUs);
   }
+  paused_until_us_ = std::max(paused_until_us_, now_us + rest_us);
 }
 
 // New credentials once for all that was in flight; if they do not help, the connection rests.

@@ -83,6 +83,7 @@ class Carrier {
   void SendAll(std::vector<protocols::Request> batch);
   void TakeAnswer(const protocols::Answer& answer);
   void NoteAnswer(const store::Sending& sending, const protocols::Answer& answer, int64_t now_us);
+  void Throttled(const protocols::Answer& answer, int64_t now_us);
   void RenewCredentials(int64_t now_us);
   void Count(const store::Settlement& settlement);
   void Conclude(const store::Sending& sending, const protocols::Answer& answer);
@@ -102,6 +103,7 @@ class Carrier {
   size_t allowed_ = 1;               // in flight
   size_t answered_well_ = 0;         // since `allowed_` last changed
   int64_t paused_until_us_ = 0;      // throttled, or without credentials
+  uint32_t throttled_in_a_row_ = 0;  // without being told for how long
   bool credentials_renewed_ = false;  // since the last answer that was not `auth`
 
   std::mutex mutex_;

@@ -235,6 +235,7 @@ TEST_F(CarrierTest, ANotDoneAfterAnUnknownOutcomeStaysUnknown) {
     port.ready.push_back(Ambiguous(1));
     Work();
     EXPECT_EQ(port.settled.at(0).kind, SettlementKind::kAmbiguous);
+    env.Advance(60'000'000);  // whatever rest the answer caused is over
   }
 }
 
@@ -261,6 +262,22 @@ TEST_F(CarrierTest, AThrottleRestsTheConnection) {
   env.Advance(2'000'001);
   Work();
   EXPECT_EQ(target.sent.size(), 2u);
+}
+
+// A target that only says "too many requests" is asked less and less often.
+TEST_F(CarrierTest, AThrottleWithoutATimeRestsLongerEachTime) {
+  target.answers.assign(1'000, AnswerStatus::kThrottle);
+  size_t sent_before = 0;
+  for (int minute = 0; minute < 10; ++minute) {
+    for (int step = 0; step < 600; ++step) {
+      port.ready.push_back(Row(minute * 600 + step + 1));
+      Work();
+      env.Advance(100'000);
+    }
+    if (minute == 4) sent_before = target.sent.size();
+  }
+  EXPECT_GT(target.sent.size(), sent_before) << "it is probed all the same";
+  EXPECT_LT(target.sent.size() - sent_before, 60u) << "of 3,000 moments in five minutes";
 }
 
 TEST_F(CarrierTest, CredentialsAreRenewedOnceForAll) {
