@@ -72,10 +72,16 @@ void PollWindow::Restore(int64_t seen_us, int64_t sure_us, int64_t now_us) {
 }
 
 bool PollWindow::SweepIsDue(int64_t now_us) const {
-  if (!swept_ || now_us < swept_at_us_ || now_us - swept_at_us_ >= pace_.sweep_us) return true;
-  if (!news_since_sweep_) return false;
-  // Many rows: all news first, then one sweep over them.
-  return !news_in_round_ || current_.size() <= kSmallSweep;
+  const int64_t since_us = now_us - swept_at_us_;
+  if (!swept_ || since_us < 0 || since_us >= pace_.sweep_us) return true;
+  if (current_.size() <= kSmallSweep) return true;
+  if (news_in_round_) return false;
+  return !news_since_sweep_ || since_us >= pace_.sweep_us / 4;
+}
+
+bool PollWindow::rests(int64_t now_us) const {
+  if (in_round_ || broken_ || news_in_round_) return false;
+  return proven_ || !SweepIsDue(now_us);
 }
 
 PollRound PollWindow::Begin(int64_t now_us) {
@@ -88,6 +94,7 @@ PollRound PollWindow::Begin(int64_t now_us) {
   in_round_ = true;
   ordered_ = true;
   proven_ = false;
+  broken_ = false;
   news_in_round_ = false;
   before_ = bounds_;
   began_us_ = now_us;
@@ -123,7 +130,7 @@ void PollWindow::End() {
     swept_at_us_ = began_us_;
   }
   in_round_ = false;
-  proven_ = swept_ && !news_since_sweep_;
+  proven_ = sweeping_ && !news_in_round_;
   ++rounds_;
 }
 
@@ -133,7 +140,7 @@ void PollWindow::Abandon() {
   in_round_ = false;
   // What was known before a broken sweep is still known.
   if (sweeping_) current_.merge(last_);
-  news_since_sweep_ = true;
+  broken_ = true;
   swept_ = swept_ && !sweeping_;
 }
 
@@ -214,20 +221,26 @@ std::string Polling::Position() const {
   return json.EndObject().Take();
 }
 
-size_t Polling::Next() {
-  const size_t count = windows_.size();
-  if (count == 0) return 0;
+void Polling::BeginTurn() {
+  for (size_t index = 0; index < size(); ++index) rounds_[index] = windows_[index].rounds();
+}
+
+size_t Polling::Next(int64_t now_us) {
+  if (windows_.empty()) return 0;
   if (windows_[at_].in_round()) return at_;
-  for (size_t step = 1; step <= count; ++step) {
-    const size_t index = (at_ + step) % count;
+  for (size_t step = 1; step <= size(); ++step) {
+    const size_t index = (at_ + step) % size();
     const PollWindow& window = windows_[index];
-    if (window.rounds() != rounds_[index] && window.at_end()) continue;
+    if (window.rounds() != rounds_[index] && window.rests(now_us)) continue;
     at_ = index;
     return index;
   }
-  for (size_t index = 0; index < count; ++index) rounds_[index] = windows_[index].rounds();
-  at_ = count - 1;
-  return count;
+  return size();
+}
+
+bool Polling::at_end() const {
+  return std::all_of(windows_.begin(), windows_.end(),
+                     [](const PollWindow& window) { return window.at_end(); });
 }
 
 }  // namespace treaty::connectors

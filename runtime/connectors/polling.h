@@ -19,6 +19,10 @@
 // clock (less one in a thousand, for clocks that run differently). So neither clock need be right,
 // and on a quiet system `sure` passes `seen` and sweeps find nothing to read.
 //
+// A sweep over few rows costs no more calls than asking for news does, so then every round is one.
+// Where many rows lie between the bounds, rounds of news are asked until they find none, and a
+// sweep every `sweep`, or after the news, but then not more often than every fourth of it.
+//
 // What was told already is recognised by its fingerprint (id, stamp, content): rows of the overlap
 // are told once, but told again when they hold something else under the same stamp. Fingerprints
 // are kept for what the last sweep saw and what came since, at most `most_remembered` twice; a row
@@ -44,7 +48,7 @@ inline constexpr int64_t kLeastOverlapUs = 300'000'000;
 
 struct PollPace {
   int64_t poll_us = 15'000'000;         // between two rounds that found nothing
-  int64_t sweep_us = 60'000'000;        // between two sweeps
+  int64_t sweep_us = 60'000'000;        // between two sweeps, at most
   int64_t overlap_us = kLeastOverlapUs;
   size_t most_remembered = 1u << 18;    // fingerprints of one object
 };
@@ -80,8 +84,10 @@ class PollWindow {
   // The same question about a row that was found in another way; moves no bound.
   bool Note(std::string_view id, int64_t stamp_us, std::string_view content);
 
-  // Nothing more is there: a sweep that began after the last news has found none.
+  // The last round was a sweep, came to its end, and found no news.
   bool at_end() const { return proven_ && !in_round_; }
+  // At the end, or waiting for its next sweep: asking now would be asking the same again.
+  bool rests(int64_t now_us) const;
   uint64_t rounds() const { return rounds_; }  // that came to their end
 
  private:
@@ -120,6 +126,7 @@ class PollWindow {
   bool swept_ = false;         // once at least
   int64_t swept_at_us_ = 0;    // begin of the last whole sweep
   bool proven_ = false;
+  bool broken_ = false;        // the last round did not come to its end
 
   Fingerprints current_;       // since the last sweep began
   Fingerprints last_;          // of the sweep before
@@ -128,6 +135,11 @@ class PollWindow {
 // The objects of one source, asked in turn, and their position as text:
 //
 //   {"Account":{"seen":"2026-03-02T06:00:00Z","sure":"2026-03-02T05:55:00Z"},...}
+//
+// One call of Source::Poll that has nothing left to hand over is one turn:
+//
+//   BeginTurn; while Next gives a window: ask for a page; hand over what is new, if anything is
+//   no window left: nothing is handed over, Polled::at_end = at_end()
 class Polling {
  public:
   Polling(const std::vector<std::string>& objects, PollPace pace);
@@ -138,10 +150,14 @@ class Polling {
 
   size_t size() const { return windows_.size(); }
   PollWindow& window(size_t index) { return windows_[index]; }
-  // The window that is in a round, or else is to be asked next; they take turns, so that one with
-  // much news does not hold up the others. None (size()) when all were asked in this turn and are
-  // at their end; the call after that begins the next turn.
-  size_t Next();
+
+  void BeginTurn();
+  // The window that is in a round, or else is to be asked next. The first is the one after that
+  // which was asked last, so one with much news does not hold up the others. None (size()) when all
+  // were asked in this turn and rest.
+  size_t Next(int64_t now_us);
+  // After Next gave none: whether all are at their end.
+  bool at_end() const;
 
  private:
   std::vector<PollWindow> windows_;

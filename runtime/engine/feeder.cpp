@@ -75,9 +75,9 @@ Result<bool> Feeder::Step() {
   const bool at_end = polled->at_end;
   const bool has_events = !polled->batch.events.empty();
   if (has_events || polled->batch.position != position_) TRY_VOID(Accept(*std::move(polled)));
-  if (has_events || !at_end) return true;
-  quiet_.Quiet();
-  return false;
+  if (has_events) return true;
+  if (at_end) quiet_.Quiet();
+  return !at_end && source_->poll_every_us() == 0;
 }
 
 Result<void> Feeder::Accept(protocols::Polled polled) {

@@ -55,8 +55,8 @@ class Source {
   virtual Result<Polled> Poll(const PollLimits& limits) = 0;
   // The batch with this position is durable: the system may forget it.
   virtual Result<void> Acknowledge(std::string_view position) = 0;
-  // How long to leave the system alone after a Poll that found nothing more. 0: asking costs
-  // nothing, so the caller asks as often as it likes.
+  // How long to leave the system alone after a Poll that handed nothing over, at its end or not.
+  // 0: asking costs nothing, so the caller asks as often as it likes.
   virtual int64_t poll_every_us() const { return 0; }
   // Ends a Poll that waits for an answer, now and in future: the runtime stops. From any thread.
   virtual void Interrupt() {}

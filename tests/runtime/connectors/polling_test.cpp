@@ -50,13 +50,13 @@ struct World {
                      [](const Row& a, const Row& b) { return a.stamp_us < b.stamp_us; });
     return found;
   }
-  // Asks until the window is at its end; the number of rounds is bounded.
+  // Asks until the window rests; the number of rounds is bounded.
   std::vector<std::string> Settle() {
     std::vector<std::string> told;
     for (int rounds = 0; rounds < 10; ++rounds) {
       const auto more = Ask();
       told.insert(told.end(), more.begin(), more.end());
-      if (window.at_end()) return told;
+      if (window.rests(now_us)) return told;
     }
     ADD_FAILURE() << "no end in ten rounds";
     return told;
@@ -89,10 +89,48 @@ TEST(PollWindow, AsksForNewsFromTheNewestStampInclusive) {
   world.Settle();
   world.rows.push_back({"b", kNoon});  // the second was not over
   world.now_us += 15 * kSecond;
+  EXPECT_THAT(world.Ask(), ElementsAre("b"));
+  EXPECT_THAT(world.Settle(), IsEmpty());
+}
+
+void Add(World* world, const std::string& prefix, int count, int64_t stamp_us) {
+  for (int i = 0; i < count; ++i) {
+    world->rows.push_back({prefix + std::to_string(i), stamp_us});
+  }
+}
+
+TEST(PollWindow, AsksForNewsOnlyWhereASweepWouldBeLong) {
+  World world;
+  Add(&world, "m", 3000, kNoon);
+  world.Settle();
+  Add(&world, "n", 100, kNoon + kSecond);
+  world.now_us += 5 * kSecond;
   PollRound round;
-  EXPECT_THAT(world.Ask(&round), ElementsAre("b"));
+  EXPECT_EQ(world.Ask(&round).size(), 100u);
   EXPECT_FALSE(round.sweep);
   EXPECT_EQ(round.since_us, kNoon);
+  EXPECT_FALSE(world.window.rests(world.now_us)) << "news may have come meanwhile";
+  EXPECT_EQ(world.Ask(&round).size(), 0u);
+  EXPECT_FALSE(round.sweep);
+  EXPECT_EQ(round.since_us, kNoon + kSecond);
+  EXPECT_FALSE(world.window.at_end()) << "that takes a sweep";
+  EXPECT_TRUE(world.window.rests(world.now_us)) << "and it is too early for the next";
+  world.now_us += 10 * kSecond;
+  EXPECT_EQ(world.Ask(&round).size(), 0u);
+  EXPECT_TRUE(round.sweep);
+  EXPECT_TRUE(world.window.at_end());
+}
+
+TEST(PollWindow, AQuietSystemIsAtItsEndEachTimeItIsAsked) {
+  World world;
+  Add(&world, "m", 3000, kNoon);
+  world.Settle();
+  world.now_us += 20 * kSecond;  // not sooner, after so many
+  for (int i = 0; i < 5; ++i) {
+    world.now_us += kSecond;
+    EXPECT_THAT(world.Ask(), IsEmpty());
+    EXPECT_TRUE(world.window.at_end());
+  }
 }
 
 TEST(PollWindow, TellsAnEqualStampWithOtherContentAgain) {
@@ -104,19 +142,19 @@ TEST(PollWindow, TellsAnEqualStampWithOtherContentAgain) {
   EXPECT_THAT(world.Settle(), IsEmpty());
 }
 
-TEST(PollWindow, SweepsWhenItIsTime) {
+TEST(PollWindow, SweepsInTimeWhateverTheNews) {
   World world;
-  world.rows = {{"a", kNoon}};
+  Add(&world, "m", 3000, kNoon);
   world.Settle();
-  PollRound round;
-  for (int64_t passed = 15; passed < 60; passed += 15) {
-    world.now_us += 15 * kSecond;
+  int sweeps = 0;
+  for (int step = 1; step <= 24; ++step) {
+    world.now_us += 5 * kSecond;
+    Add(&world, "s" + std::to_string(step) + "-", 10, kNoon + step * 5 * kSecond);
+    PollRound round;
     world.Ask(&round);
-    EXPECT_FALSE(round.sweep) << passed;
+    sweeps += round.sweep ? 1 : 0;
   }
-  world.now_us += 15 * kSecond;
-  world.Ask(&round);
-  EXPECT_TRUE(round.sweep);
+  EXPECT_EQ(sweeps, 2) << "two minutes";
 }
 
 TEST(PollWindow, FindsARowThatBecomesVisibleFiveMinutesLateBehindOthers) {
@@ -272,25 +310,6 @@ TEST(PollWindow, WhatCannotBeRememberedIsToldAgainButTheEndIsReached) {
   EXPECT_TRUE(world.window.at_end());
 }
 
-TEST(PollWindow, ManyNewsAreReadBeforeTheyAreSweptOver) {
-  World world;
-  world.rows = {{"a", kNoon}};
-  world.Settle();
-  for (int i = 0; i < 3000; ++i) world.rows.push_back({"m" + std::to_string(i), kNoon + kSecond});
-  PollRound round;
-  EXPECT_EQ(world.Ask(&round).size(), 3000u);
-  EXPECT_FALSE(round.sweep);
-  world.rows.push_back({"n", kNoon + 2 * kSecond});
-  EXPECT_EQ(world.Ask(&round).size(), 1u);
-  EXPECT_FALSE(round.sweep);
-  EXPECT_EQ(world.Ask(&round).size(), 0u);
-  EXPECT_FALSE(round.sweep);
-  EXPECT_FALSE(world.window.at_end());
-  world.Ask(&round);
-  EXPECT_TRUE(round.sweep);
-  EXPECT_TRUE(world.window.at_end());
-}
-
 TEST(PollWindow, NotesAreRememberedAndMoveNoBound) {
   World world;
   world.rows = {{"a", kNoon}};
@@ -345,33 +364,68 @@ TEST(PollWindow, NothingIsMissedWhateverTheOrder) {
 // ---- several objects
 // --------------------------------------------------------------------------------
 
-TEST(Polling, TakesTurnsUntilAllAreAtTheirEnd) {
+// Ends a round that finds `rows` rows.
+void Answer(PollWindow* window, std::vector<Row> rows) {
+  window->Begin(1);
+  for (const Row& row : rows) window->Take(row.id, row.stamp_us, row.content, 1);
+  window->End();
+}
+
+TEST(Polling, ATurnAsksAllUntilTheyAreAtTheirEnd) {
+  Polling polling({"Account", "Contact"}, {});
+  polling.BeginTurn();
+  ASSERT_EQ(polling.Next(1), 0u);
+  Answer(&polling.window(0), {{"a", kNoon}});
+  ASSERT_EQ(polling.Next(1), 1u);
+  Answer(&polling.window(1), {});
+  ASSERT_EQ(polling.Next(1), 0u) << "it had news";
+  Answer(&polling.window(0), {});
+  EXPECT_EQ(polling.Next(1), 2u);
+  EXPECT_TRUE(polling.at_end());
+}
+
+TEST(Polling, ANewTurnAsksAllAgain) {
+  Polling polling({"Account", "Contact"}, {});
+  for (int turn = 0; turn < 2; ++turn) {
+    polling.BeginTurn();
+    for (size_t index = 0; index < 2; ++index) {
+      ASSERT_EQ(polling.Next(1), index) << "turn " << turn;
+      Answer(&polling.window(index), {});
+    }
+    EXPECT_EQ(polling.Next(1), 2u);
+  }
+}
+
+TEST(Polling, MuchNewsOfOneDoesNotHoldUpTheOthers) {
   Polling polling({"Account", "Contact"}, {});
   std::vector<size_t> asked;
-  for (int step = 0; step < 10; ++step) {
-    const size_t index = polling.Next();
-    asked.push_back(index);
-    if (index == polling.size()) break;
-    PollWindow& window = polling.window(index);
-    window.Begin(1);
-    // Account has one row.
-    if (index == 0) window.Take("a", kNoon, "{}", 1);
-    window.End();
+  for (int turn = 0; turn < 4; ++turn) {  // each ends with what it found
+    polling.BeginTurn();
+    asked.push_back(polling.Next(1));
+    Answer(&polling.window(asked.back()), {{"r" + std::to_string(turn), kNoon + turn}});
   }
-  EXPECT_THAT(asked, ElementsAre(0, 1, 0, 2));
-  EXPECT_EQ(polling.Next(), 0u) << "the next turn";
+  EXPECT_THAT(asked, ElementsAre(0, 1, 0, 1));
 }
 
 TEST(Polling, GoesOnWithTheWindowThatIsInARound) {
   Polling polling({"Account", "Contact"}, {});
-  ASSERT_EQ(polling.Next(), 0u);
+  polling.BeginTurn();
+  ASSERT_EQ(polling.Next(1), 0u);
   polling.window(0).Begin(1);
-  EXPECT_EQ(polling.Next(), 0u);
+  EXPECT_EQ(polling.Next(1), 0u);
   polling.window(0).Abandon();
-  EXPECT_EQ(polling.Next(), 1u) << "the others do not wait for it";
+  EXPECT_EQ(polling.Next(1), 1u) << "the others do not wait for it";
+  Answer(&polling.window(1), {});
+  EXPECT_EQ(polling.Next(1), 0u) << "it is not at its end";
+  EXPECT_FALSE(polling.at_end());
 }
 
-TEST(Polling, WithoutObjectsIsAtItsEnd) { EXPECT_EQ(Polling({}, {}).Next(), 0u); }
+TEST(Polling, WithoutObjectsIsAtItsEnd) {
+  Polling polling({}, {});
+  polling.BeginTurn();
+  EXPECT_EQ(polling.Next(1), 0u);
+  EXPECT_TRUE(polling.at_end());
+}
 
 TEST(Polling, WritesAndReadsItsPosition) {
   Polling polling({"Account", "Contact", "Order"}, {});
