@@ -2,7 +2,7 @@
 // sandboxes.
 //
 // Bounds: head, body, time to read a request, time to be idle, connections; what exceeds them is
-// answered (431, 413, 408, 503) or closed. It listens on loopback unless told otherwise.
+// answered (431, 413, 503) or ends the connection. It listens on loopback unless told otherwise.
 #pragma once
 
 #include <cstdint>
