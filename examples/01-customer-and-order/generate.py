@@ -5,8 +5,8 @@
 
 writes DIR/day1.ndjson and DIR/day2.ndjson: one event a line, in the order in which the CRM tells
 them. Planted are duplicates, missing and malformed values, values that no table knows, umlauts,
-orders that come before their account, late and repeated deliveries, cancelled orders, deletions and
-merges. The same seed gives the same bytes.
+orders that come before their account, late and repeated deliveries, cancelled orders, deletions,
+merges, and accounts that turn out late to be of one customer. The same seed gives the same bytes.
 """
 
 import argparse
@@ -102,6 +102,7 @@ class Generator:
         self.unmapped = []  # accounts that never map, or not on day one
         self.partners = []
         self.doubles = []  # [(kept, double)]: two accounts of one customer
+        self.joined = []  # [(kept, double)]: the same, but known only on day two
         self.contacts = []
         self.orders = []
 
@@ -119,7 +120,8 @@ class Generator:
     def make_accounts(self):
         ids = shuffled_ids(self.rng, "001", self.sizes.accounts)
         plan = {"partner": 0.03, "no_name": 0.008, "terms": 0.015, "same_tax": 0.03,
-                "same_mail": 0.03, "other_tax": 0.01, "other_name": 0.01}  # fmt: skip
+                "same_mail": 0.03, "other_tax": 0.01, "other_name": 0.01,
+                "late_tax": 0.006}  # fmt: skip
         rest = list(ids)
         chosen = {kind: self.take(rest, part, len(ids)) for kind, part in plan.items()}
         for number, account in enumerate(rest):
@@ -138,10 +140,13 @@ class Generator:
                 original = originals.pop()
                 record = make(self.rng, self.accounts[original], people.company(self.rng, number))
                 record["BillingCountry"] = self.accounts[original]["BillingCountry"]
-                self.add_account(account, record)
-                self.good.append(account)
                 if kind in ("same_tax", "same_mail"):
                     self.doubles.append((original, account))
+                elif kind == "late_tax":
+                    self.joined.append((original, account))
+                    record["BillingCountry"] = people.UNKNOWN_COUNTRY
+                self.add_account(account, record)
+                self.good.append(account)
                 number += 1
         for kind, spoil in SPOILED.items():
             for account in chosen[kind]:
@@ -162,7 +167,8 @@ class Generator:
 
     def change_accounts(self):
         """Changes on day one, some told late and thereby too old, some as parts of a record."""
-        for account in self.share(self.good, 0.15):
+        late = {double for _, double in self.joined}
+        for account in self.share([one for one in self.good if one not in late], 0.15):
             record = self.accounts[account]
             happened = self.created_at[account] + 0.02 + self.rng.random() * 0.05
             if self.rng.random() < 0.1:
@@ -246,9 +252,9 @@ class Generator:
     def second_day(self):
         """Corrections, changes, cancellations, merges and deletions of what came on day one."""
         self.correct_accounts()
+        self.join_accounts()
         gone = self.merge_and_delete()
-        paired = {account for pair in self.doubles for account in pair}
-        left = [account for account in self.good if account not in gone | paired]
+        left = [account for account in self.good if account not in gone | self.paired()]
         for account in self.share(left, 0.05):
             self.change(account, 2, self.rng.random())
         for account in self.share(left, 0.005):
@@ -266,6 +272,17 @@ class Generator:
             record["Name"] = record["Name"] or "Nachgetragen GmbH"
             self.feed.say(2, self.rng.random() * 0.5, "Account changed", record)
 
+    def join_accounts(self):
+        """Accounts that the ERP refused turn out to be of a customer that it has already."""
+        for kept, double in self.joined:
+            record = self.accounts[double]
+            record["Tax__c"] = self.accounts[kept]["Tax__c"]
+            record["BillingCountry"] = self.accounts[kept]["BillingCountry"]
+            self.feed.say(2, self.rng.random() * 0.5, "Account changed", record)
+
+    def paired(self):
+        return {account for pair in self.doubles + self.joined for account in pair}
+
     def merge_and_delete(self):
         """Doubles are merged or deleted; some customers lose their only account. Who is gone."""
         gone = set()
@@ -278,7 +295,7 @@ class Generator:
                 self.feed.say(2, 0.6 + self.rng.random() * 0.3, "Account deleted", {"Id": double})
             if number % 4 in (0, 1):
                 gone.add(double)
-        paired = {account for pair in self.doubles for account in pair}
+        paired = self.paired()
         single = [account for account in self.good if account not in paired]
         for account in self.share(single, 0.012):
             gone.add(account)
@@ -343,7 +360,14 @@ def other_name(rng, original, record):
     return record
 
 
+def late_tax(rng, original, record):
+    """Nothing in common yet: its tax number is mistyped, and so is its country."""
+    record["Tax__c"] = people.tax_number(rng)
+    return record
+
+
 DOUBLES = {
+    "late_tax": late_tax,
     "same_tax": same_tax,
     "same_mail": same_mail,
     "other_tax": other_tax,

@@ -218,6 +218,11 @@ Result<void> Recognition::Merge(EntityRow* from, EntityRow* into) {
   work_.rows.Touch(from);
   work_.Touch(from->id, true);  // takes back what was to be sent for it
   work_.Touch(into->id, true);
+  // Who waits for a record of the one that ends waits for one of its survivor from now on.
+  const std::string ended = store::EntityText(from->entity, from->id);
+  for (const program::Object& object : work_.plan.model().objects) {
+    work_.Arrived(identity::AwaitsRecordOf(object.system + "." + object.shape.name, ended));
+  }
   work_.Count("entities merged");
   TREATY_FAILPOINT("identity.merge");
   return {};

@@ -178,8 +178,9 @@ class World:
         self.customer_of |= now
 
     def limits(self, accounts):
+        """Those of the business partner that the ERP holds for one of the accounts, if it does."""
         for account in accounts:
-            if account.id in self.customer_of:
+            if self.has_partner(account.id):
                 return self.customer_of[account.id].limits
         return {erp.credit_limit(account.id) for account in accounts}
 

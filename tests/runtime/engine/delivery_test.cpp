@@ -384,5 +384,36 @@ TEST(Merge, MovesTheTargetsRecordToTheSurvivorsEntity) {
   EXPECT_EQ(rig.WaitingCount(), 0u);
 }
 
+// Whoever waits for a record of an entity that ends waits for one of its survivor.
+TEST(Merge, WakesWhoeverWaitsForTheOneThatEnds) {
+  Rig rig(TestName());
+  rig.Account("001", 10, R"("Name":"A","Tax":"T1")");
+  rig.Deliver();
+  rig.Account("002", 10, R"("Name":"B","Tax":"T2")");
+  rig.Settle(Answer(rig.Take("erp").at(0), SettlementKind::kParked, "NO"));
+  rig.Contact("c1", 12, "002");
+  EXPECT_EQ(rig.Outbox("crm.Contact", "c1").at(0).state, OutboxState::kWaiting);
+  rig.Account("002", 13, R"("Name":"B","Tax":"T1")");
+  EXPECT_TRUE(rig.Inbox().empty());
+  rig.Deliver();
+  EXPECT_EQ(rig.Outbox("crm.Contact", "c1").at(0).state, OutboxState::kConfirmed);
+  EXPECT_EQ(rig.Outbox("crm.Contact", "c1").at(0).body,
+            R"({"BusinessPartner":"100001","LastName":"Doe"})");
+  EXPECT_EQ(rig.targets.count("crm.Account 002"), 1u);
+}
+
+TEST(Merge, LetsThemWaitOnWhenTheSurvivorHasNoRecordEither) {
+  Rig rig(TestName());
+  rig.Account("001", 10, R"("Name":"A","Tax":"T1")");
+  rig.Settle(Answer(rig.Take("erp").at(0), SettlementKind::kParked, "NO"));
+  rig.Account("002", 10, R"("Name":"B","Tax":"T2")");
+  rig.Settle(Answer(rig.Take("erp").at(0), SettlementKind::kParked, "NO"));
+  rig.Contact("c1", 12, "002");
+  rig.Account("002", 13, R"("Name":"C","Tax":"T1")");
+  EXPECT_EQ(rig.Outbox("crm.Contact", "c1").at(0).state, OutboxState::kWaiting);
+  rig.Deliver();
+  EXPECT_EQ(rig.Outbox("crm.Contact", "c1").at(0).state, OutboxState::kConfirmed);
+}
+
 }  // namespace
 }  // namespace treaty::world
