@@ -206,6 +206,60 @@ TEST(Echo, OfACreateWaitsForItsAnswer) {
   EXPECT_EQ(rig.Golden("001", "legal_name"), "\"Again\"");
 }
 
+// What a target holds when it is asked later may be somebody else's word.
+TEST(Echo, ALateAnswerMayBeTheOwnersWord) {
+  for (const bool late : {false, true}) {
+    Rig rig(TestName() + (late ? "-late" : "-at-once"));
+    rig.Account("001", 10, kAcme);
+    rig.Settle(Answer(rig.Take("erp").at(0), SettlementKind::kAmbiguous, "TIMEOUT", 0));
+    Settlement settlement = rig.Confirm(rig.Take("erp").at(0));
+    settlement.record = R"({"BusinessPartner":"100001","Name1":"Acme GmbH","CreditLimit":0})";
+    settlement.late = late;
+    rig.Settle(settlement);
+    rig.Account("001", 21, R"("Name":"ACME AG","Tax":"T1")");
+    EXPECT_EQ(rig.Golden("001", "legal_name"), late ? "\"Acme GmbH\"" : "\"ACME AG\"");
+  }
+}
+
+// The answer shows the version that our write made; an event of a later one came first.
+TEST(Echo, AnAnswerThatAnEventOvertookTakesNothingBack) {
+  Rig rig(TestName());
+  rig.Account("001", 10, kAcme);
+  rig.Deliver();
+  rig.Account("001", 11, R"("Name":"ACME","Industry":"other","Tax":"T1")");
+  Settlement settlement = rig.Confirm(rig.Take("erp").at(0));
+  settlement.stamp_us = 30;
+  rig.Accept({Event("erp.BusinessPartner", "100001", 31,
+                    R"({"BusinessPartner":"100001","Name1":"Acme GmbH","Industry":"other",)"
+                    R"("Tax":"T1","CreditLimit":500})")});
+  rig.Settle(settlement);
+  EXPECT_EQ(rig.Golden("001", "legal_name"), "\"Acme GmbH\"");
+  EXPECT_EQ(rig.Golden("001", "credit"), "500");
+  EXPECT_EQ(MemberOf(rig.Record("erp.BusinessPartner", "100001").image, "CreditLimit"), "500");
+  EXPECT_EQ(rig.Record("erp.BusinessPartner", "100001").stamp_us, 31);
+  // An answer of a later version than the event does say what stands there now.
+  rig.Account("001", 40, R"("Name":"ACME","Industry":"retail","Tax":"T1")");
+  settlement = rig.Confirm(rig.Take("erp").at(0));
+  settlement.stamp_us = 50;
+  settlement.record = R"({"BusinessPartner":"100001","Name1":"Acme GmbH","CreditLimit":700})";
+  rig.Settle(settlement);
+  EXPECT_EQ(rig.Golden("001", "credit"), "700");
+}
+
+// What the event says equals what we wrote before the write that is underway: not an echo of it.
+TEST(Echo, AnAnswerThatWasOvertakenMakesTheEventAStatement) {
+  Rig rig(TestName());
+  rig.Account("001", 10, kAcme);
+  rig.Deliver();
+  rig.Account("001", 11, R"("Name":"Renamed","Tax":"T1")");
+  Settlement settlement = rig.Confirm(rig.Take("erp").at(0));
+  settlement.stamp_us = 30;
+  rig.Accept({Event("erp.BusinessPartner", "100001", 31,
+                    R"({"BusinessPartner":"100001","Name1":"ACME","CreditLimit":0})")});
+  rig.Settle(settlement);
+  EXPECT_EQ(rig.Golden("001", "legal_name"), "\"ACME\"");
+}
+
 TEST(Echo, ARecordThatNobodyMadeWaits) {
   Rig rig(TestName());
   rig.Accept({Event("erp.BusinessPartner", "999", 30, R"({"BusinessPartner":"999"})")});

@@ -51,5 +51,27 @@ TEST(TakeConfirm, HearsNothingFromAnAnswerWithoutARecord) {
   EXPECT_EQ(TakeConfirm({}, confirmed, fields).contribution, "");
 }
 
+// An answer at once shows how the target writes what we wrote; a late one may show somebody else's.
+TEST(TakeConfirm, HearsOthersOnlyFromALateAnswer) {
+  const std::vector<program::MappedField> fields = {
+      {"name", {"Name1"}}, {"tax", {"Tax"}}, {"rate", {"Rate"}}, {"credit", {"Limit"}}};
+  const std::string mapped = R"({"name":"OTHER","tax":"1","rate":1.5,"credit":7})";
+  const std::string written = R"({"Name1":"Other","Tax":"1","Rate":1.5})";
+  const Authored at_once = TakeConfirm({}, {mapped, written, true, 10}, fields);
+  EXPECT_EQ(at_once.contribution, R"({"credit":7})");
+  EXPECT_EQ(at_once.acknowledged, R"({"name":"OTHER","tax":"1","rate":1.5})");
+  const std::string record = R"({"Name1":"OTHER","Tax":"1","Rate":1.50,"Limit":7})";
+  const Authored late = TakeConfirm({}, {mapped, written, true, 10, record}, fields);
+  EXPECT_EQ(late.contribution, R"({"name":"OTHER","credit":7})");
+  EXPECT_EQ(late.since, R"({"name":10,"credit":10})");
+  EXPECT_EQ(late.acknowledged, R"({"tax":"1","rate":1.5})");  // 1.50 is what we wrote
+}
+
+TEST(TakeConfirm, TakesAMemberThatIsGoneFromALateAnswerForAStatement) {
+  const std::vector<program::MappedField> fields = {{"name", {"Name1"}}};
+  const Confirmed late{R"({"name":null})", R"({"Name1":"A"})", true, 10, R"({"Tax":"1"})"};
+  EXPECT_EQ(TakeConfirm({}, late, fields).contribution, R"({"name":null})");
+}
+
 }  // namespace
 }  // namespace treaty::golden
