@@ -2,6 +2,8 @@
 
 #include "runtime/engine/dispatch.h"
 
+#include <fmt/format.h>
+
 #include "runtime/base/failpoint.h"
 #include "runtime/golden/overlay.h"
 #include "runtime/value/json_text.h"
@@ -36,25 +38,57 @@ void Dispatch::Underway(const OutboxRow& row, const std::string& entity_text) {
   work_.busy_order_keys.insert(row.order_key);
 }
 
-Result<void> Dispatch::Recover() {
+Result<void> Dispatch::Recover(bool crashed) {
   for (const program::System& system : work_.plan.model().systems) {
     for (const OutboxState state : {OutboxState::kSending, OutboxState::kAmbiguous}) {
       TRY(std::vector<OutboxRow> rows,
           work_.store.Due(system.name, state, INT64_MAX, 0, size_t(INT32_MAX)));
-      for (OutboxRow& row : rows) {
-        row.state = OutboxState::kAmbiguous;
-        row.due_us = work_.now_us;
-        TRY_VOID(work_.store.PutOutbox(&row));
-        TRY(const std::string entity_text, EntityTextOf(row));
-        Underway(row, entity_text);
-      }
+      for (OutboxRow& row : rows) TRY_VOID(RecoverRow(&row, crashed));
     }
   }
   return {};
 }
 
+Result<void> Dispatch::RecoverRow(OutboxRow* row, bool crashed) {
+  if (crashed && row->state == OutboxState::kSending) row->crashes += 1;
+  row->state = OutboxState::kAmbiguous;
+  row->due_us = work_.now_us;
+  if (row->crashes >= CrashWatch::kMostCrashes) {
+    return Park(row, kPoison, fmt::format("the runtime ended {} times while this was being sent; "
+                                          "whether it was done is not known", row->crashes));
+  }
+  TRY_VOID(work_.store.PutOutbox(row));
+  TRY(const std::string entity_text, EntityTextOf(*row));
+  Underway(*row, entity_text);
+  if (row->crashes + 1 >= CrashWatch::kMostCrashes) suspects_.push_back(row->id);
+  return {};
+}
+
+Result<void> Dispatch::SettleFirst(OutboxRow* row) {
+  row->state = OutboxState::kAmbiguous;
+  TRY_VOID(work_.store.PutOutbox(row));
+  TRY(const std::string entity_text, EntityTextOf(*row));
+  Underway(*row, entity_text);
+  return {};
+}
+
+// Rows with which two processes ended go alone, so that a third end has one cause. Whether one of
+// this system is there; it is taken unless one is out.
+Result<bool> Dispatch::TakeSuspect(std::string_view system, std::vector<Sending>* taken) {
+  for (const store::OutboxId id : suspects_) {
+    TRY(std::optional<OutboxRow> row, work_.store.OutboxById(id));
+    if (!row || row->object.substr(0, row->object.find('.')) != system) continue;
+    if (row->state == OutboxState::kAmbiguous) TRY_VOID(Start(&*row, true, taken));
+    return true;
+  }
+  return false;
+}
+
 Result<std::vector<Sending>> Dispatch::Take(std::string_view system, size_t limit) {
   std::vector<Sending> taken;
+  if (guard_.holds().IsPaused(system) || limit == 0) return taken;
+  TRY(const bool is_careful, TakeSuspect(system, &taken));
+  if (is_careful) return taken;
   TRY_VOID(TakeAmbiguous(system, limit, &taken));
   TRY_VOID(TakePending(system, limit, &taken));
   TREATY_FAILPOINT("outbox.sending");

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "runtime/engine/crash_watch.h"
 #include "runtime/engine/inbound.h"
 #include "runtime/engine/outbound.h"
 #include "runtime/store/ports.h"
@@ -15,12 +16,17 @@ class Dispatch {
   Dispatch(Work& work, Troubles& troubles, Guard& guard, Outbound& outbound, Inbound& inbound)
       : work_(work), troubles_(troubles), guard_(guard), outbound_(outbound), inbound_(inbound) {}
 
-  // After a start: what was being sent when the process ended has an unknown outcome.
-  Result<void> Recover();
+  // After a start: what was being sent when the process ended has an unknown outcome. `crashed`: it
+  // did not end by itself.
+  Result<void> Recover(bool crashed);
   Result<std::vector<store::Sending>> Take(std::string_view system, size_t limit);
   Result<void> Settle(const store::Settlement& settlement);
+  // Lets a row go again whose earlier attempt has an unknown outcome.
+  Result<void> SettleFirst(store::OutboxRow* row);
 
  private:
+  Result<void> RecoverRow(store::OutboxRow* row, bool crashed);
+  Result<bool> TakeSuspect(std::string_view system, std::vector<store::Sending>* taken);
   Result<void> TakeAmbiguous(std::string_view system, size_t limit,
                              std::vector<store::Sending>* taken);
   Result<void> TakePending(std::string_view system, size_t limit,
@@ -48,6 +54,10 @@ class Dispatch {
   Guard& guard_;
   Outbound& outbound_;
   Inbound& inbound_;
+  std::vector<store::OutboxId> suspects_;
 };
+
+// Parked with this code, a row's outcome is unknown: tried again, it is settled first.
+inline constexpr std::string_view kPoison = "poison";
 
 }  // namespace treaty::engine

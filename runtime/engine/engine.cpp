@@ -101,24 +101,57 @@ Result<int64_t> Engine::NextDueUs(std::string_view system) {
   int64_t due_us = -1;
   TRY_VOID(Submit(
       [&]() -> Result<void> {
-        TRY(due_us, store_->NextDue(system));
+        TRY(due_us, pipeline_.NextDueUs(system));
         return {};
       },
       1, false));
   return due_us;
 }
 
-Result<void> Engine::Retry(store::InboxId id, std::string_view actor, std::string_view reason) {
-  return Submit([&] { return pipeline_.Retry(id, actor, reason); }, 1, true);
+Result<void> Engine::Retry(store::InboxId id, const store::Deed& deed) {
+  return Submit([&] { return pipeline_.Retry(id, deed); }, 1, true);
 }
 
-Result<void> Engine::Discard(store::InboxId id, std::string_view actor, std::string_view reason) {
-  return Submit([&] { return pipeline_.Discard(id, actor, reason); }, 1, true);
+// In parts, so that the others of the queue are not kept waiting.
+Result<int64_t> Engine::RetryAll(const store::Cause& cause, const store::Deed& deed) {
+  int64_t retried = 0;
+  for (store::InboxId after = 0; after >= 0;) {
+    const auto retry_some = [&]() -> Result<void> {
+      TRY(const int64_t some, pipeline_.RetrySome(cause, deed, &after));
+      retried += some;
+      return {};
+    };
+    TRY_VOID(Submit(retry_some, 1, false));
+  }
+  return retried;
 }
 
-Result<void> Engine::Release(std::string_view route, std::string_view actor,
-                             std::string_view reason) {
-  return Submit([&] { return pipeline_.Release(route, actor, reason); }, 1, true);
+Result<void> Engine::Discard(store::InboxId id, const store::Deed& deed) {
+  return Submit([&] { return pipeline_.Discard(id, deed); }, 1, true);
+}
+
+Result<void> Engine::Edit(store::InboxId id, std::string_view image, const store::Deed& deed) {
+  return Submit([&] { return pipeline_.Edit(id, image, deed); }, 1, true);
+}
+
+Result<void> Engine::Hold(const store::HoldRow& hold) {
+  return Submit([&] { return pipeline_.Hold(hold); }, 1, true);
+}
+
+Result<void> Engine::Resume(store::HoldSubject subject, std::string_view name,
+                            const store::Deed& deed) {
+  return Submit([&] { return pipeline_.Resume(subject, name, deed); }, 1, true);
+}
+
+Result<store::Replayed> Engine::Replay(const store::JournalFilter& filter,
+                                       const store::Deed& deed) {
+  store::Replayed replayed;
+  const auto replay = [&]() -> Result<void> {
+    TRY(replayed, pipeline_.Replay(filter, deed));
+    return {};
+  };
+  TRY_VOID(Submit(replay, filter.limit, false));
+  return replayed;
 }
 
 Result<void> Engine::Read(const std::function<Result<void>(store::Reader&)>& look) {
@@ -141,7 +174,14 @@ void Engine::Run() {
     if (const Result<void> ticked = Tick(); !ticked) StopBecause(ticked.error());
   }
   if (!StoppedBecause().empty()) return;
-  if (const Result<void> moved = store_->Checkpoint(true); !moved) StopBecause(moved.error());
+  if (const Result<void> ended = EndCleanly(); !ended) StopBecause(ended.error());
+}
+
+Result<void> Engine::EndCleanly() {
+  TRY_VOID(pipeline_.Begin(env_.NowUs()));
+  TRY_VOID(pipeline_.EndCleanly());
+  TRY_VOID(pipeline_.End());
+  return store_->Checkpoint(true);
 }
 
 // Waits for jobs, at most until the next tick. Empty when there was none.
@@ -172,7 +212,7 @@ void Engine::RunGroup(const std::vector<Job*>& group) {
     if (!outcome) job->result = outcome;
     job->done->Wake();
   }
-  if (outcome && pipeline_.rows_became_ready() && on_ready_) on_ready_();
+  if (outcome && pipeline_.TakeRowsBecameReady() && on_ready_) on_ready_();
   if (!outcome) return;
   const Result<void> moved = store_->Checkpoint(false);
   if (!moved) StopBecause(moved.error());

@@ -57,10 +57,15 @@ class Engine final : public store::IntakePort,
   Result<int64_t> NextDueUs(std::string_view system) override;
   void OnReady(std::function<void()> wake) override { on_ready_ = std::move(wake); }
 
-  Result<void> Retry(store::InboxId id, std::string_view actor, std::string_view reason) override;
-  Result<void> Discard(store::InboxId id, std::string_view actor, std::string_view reason) override;
-  Result<void> Release(std::string_view route, std::string_view actor,
-                       std::string_view reason) override;
+  Result<void> Retry(store::InboxId id, const store::Deed& deed) override;
+  Result<int64_t> RetryAll(const store::Cause& cause, const store::Deed& deed) override;
+  Result<void> Discard(store::InboxId id, const store::Deed& deed) override;
+  Result<void> Edit(store::InboxId id, std::string_view image, const store::Deed& deed) override;
+  Result<void> Hold(const store::HoldRow& hold) override;
+  Result<void> Resume(store::HoldSubject subject, std::string_view name,
+                      const store::Deed& deed) override;
+  Result<store::Replayed> Replay(const store::JournalFilter& filter,
+                                 const store::Deed& deed) override;
 
   // For those who read through the writer's eyes (status in the same process): runs between
   // commits.
@@ -84,6 +89,7 @@ class Engine final : public store::IntakePort,
   void RunGroup(const std::vector<Job*>& group);
   Result<void> RunJobs(const std::vector<Job*>& group);
   Result<void> Tick();
+  Result<void> EndCleanly();
   void StopBecause(const Error& error);
 
   Env& env_;

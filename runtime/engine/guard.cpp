@@ -8,8 +8,6 @@
 namespace treaty::engine {
 
 Result<void> Guard::Load() {
-  TRY(const store::Status status, work_.store.ReadStatus());
-  for (const store::HoldRow& hold : status.holds) held_.insert(hold.route);
   for (const program::Route& route : work_.plan.model().routes) {
     if (route.inbound || written_.count(route.object) != 0) continue;
     TRY(written_[route.object], work_.store.ConfirmedRecords(route.object));
@@ -38,23 +36,13 @@ Result<void> Guard::Rewrites(const OutboundRoute& route) {
   TRY(const int64_t limit, Limit(route));
   if (int64_t(instants.size()) <= limit) return {};
   store::HoldRow hold;
-  hold.route = route.route->name;
+  hold.name = route.route->name;
   hold.actor = "guard";
   hold.since_us = work_.now_us;
   hold.reason = fmt::format("{} records were to be rewritten within {} s, the route allows {}",
                             instants.size(), route.route->stop_window_us / 1'000'000, limit);
-  held_.insert(hold.route);
   work_.Count("routes held");
-  TRY_VOID(work_.store.PutHold(hold));
-  return work_.store.HoldRows(hold.route, true);
-}
-
-Result<void> Guard::Release(const std::string& route) {
-  held_.erase(route);
-  rewrites_.erase(route);
-  TRY_VOID(work_.store.RemoveHold(route));
-  work_.rows_became_ready = true;
-  return work_.store.HoldRows(route, false);
+  return holds_.Put(std::move(hold));
 }
 
 }  // namespace treaty::engine

@@ -9,8 +9,8 @@
 #include <deque>
 #include <string>
 #include <unordered_map>
-#include <unordered_set>
 
+#include "runtime/engine/holds.h"
 #include "runtime/engine/work.h"
 
 namespace treaty::engine {
@@ -19,21 +19,23 @@ class Guard {
  public:
   static constexpr int64_t kLeast = 50;
 
-  explicit Guard(Work& work) : work_(work) {}
+  Guard(Work& work, Holds& holds) : work_(work), holds_(holds) {}
   Result<void> Load();
 
-  bool IsHeld(const std::string& route) const { return held_.count(route) != 0; }
+  Holds& holds() { return holds_; }
+  bool IsHeld(const std::string& route) const { return holds_.IsHeld(route); }
   // Another rewrite by this route; may hold it.
   Result<void> Rewrites(const OutboundRoute& route);
   // The route has written one more record than before.
   void Wrote(const std::string& object) { ++written_[object]; }
-  Result<void> Release(const std::string& route);
+  // The route goes on: what it rewrote before no longer counts.
+  void Forget(const std::string& route) { rewrites_.erase(route); }
 
  private:
   Result<int64_t> Limit(const OutboundRoute& route);
 
   Work& work_;
-  std::unordered_set<std::string> held_;
+  Holds& holds_;
   std::unordered_map<std::string, std::deque<int64_t>> rewrites_;  // by route: instants
   std::unordered_map<std::string, int64_t> written_;               // by object: records
 };

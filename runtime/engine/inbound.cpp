@@ -1,5 +1,7 @@
 #include "runtime/engine/inbound.h"
 
+#include <algorithm>
+
 #include "runtime/golden/contribution.h"
 #include "runtime/golden/overlay.h"
 
@@ -23,7 +25,41 @@ bool Takes(const InboundRoute& route, EventKind kind) {
 
 }  // namespace
 
+bool Inbound::IsStopped(std::string_view object) const {
+  const std::vector<InboundRoute>& routes = work_.plan.Inbound(object);
+  return std::any_of(routes.begin(), routes.end(),
+                     [&](const InboundRoute& route) { return holds_.StopsIntake(route); });
+}
+
+// What the record says counts once its routes go on.
+Result<void> Inbound::Postpone(const RecordRow& record) {
+  std::vector<std::string> awaits;
+  for (const InboundRoute& route : work_.plan.Inbound(record.object)) {
+    if (holds_.StopsIntake(route)) awaits.push_back(AwaitsRoute(route.route->name));
+  }
+  work_.Count("postponed");
+  return troubles_.Wait(record, awaits, "its route is stopped");
+}
+
+Result<std::optional<Trouble>> Inbound::Obstacle(std::string_view object,
+                                                 std::string_view image) {
+  const std::string document(image);
+  for (const InboundRoute& route : work_.plan.Inbound(object)) {
+    program::UnitResult result;
+    if (route.route->where != program::kNone) {
+      result = work_.evaluator.Run(route.route->where, {document});
+      if (result.outcome == Outcome::kDone && result.output != "true") continue;
+    }
+    if (result.outcome == Outcome::kDone) result = work_.evaluator.Run(route.map->unit, {document});
+    if (const Error* error = work_.crosswalk.failed()) return tl::unexpected<Error>(*error);
+    if (result.outcome == Outcome::kDone || result.outcome == Outcome::kWaiting) break;
+    return std::optional<Trouble>(Troubles::From(result));
+  }
+  return std::optional<Trouble>();
+}
+
 Result<void> Inbound::Apply(RecordRow* record, EventKind kind) {
+  if (IsStopped(record->object)) return Postpone(*record);
   bool concerned = false;
   for (const InboundRoute& route : work_.plan.Inbound(record->object)) {
     if (!Takes(route, kind)) continue;
@@ -125,6 +161,7 @@ Result<std::string> Inbound::Echo(const InboundRoute& route, const RecordRow& re
 }
 
 Result<void> Inbound::Remove(RecordRow* record, EventKind kind) {
+  if (IsStopped(record->object)) return Postpone(*record);
   for (const InboundRoute& route : work_.plan.Inbound(record->object)) {
     if (!Takes(route, kind)) continue;
     TRY_VOID(troubles_.Resolve(route.route->name, record->object, record->key));

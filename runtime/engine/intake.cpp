@@ -34,29 +34,86 @@ Result<void> Intake::Accept(const SourceBatch& batch) {
   return work_.store.SetPosition(batch.source, batch.position);
 }
 
-Result<void> Intake::AcceptEvent(const std::string& source, const SourceEvent& event) {
-  const Fingerprint128 fingerprint = EventFingerprint(event);
-  if (!seen_.Add(fingerprint)) {
+// False: it was accepted before.
+Result<bool> Intake::Append(const std::string& source, const SourceEvent& event,
+                            JournalRow* row) {
+  row->fingerprint = EventFingerprint(event);
+  if (!seen_.Add(row->fingerprint)) {
     work_.Count("duplicates");
-    return {};
+    return false;
   }
-  JournalRow row;
-  row.accepted_us = work_.now_us;
-  row.source = source;
-  row.place = event.place;
-  row.object = event.object;
-  row.kind = event.kind;
-  row.key = event.id;
-  row.stamp_us = event.stamp_us;
-  row.partial = event.partial;
-  row.into = event.into;
-  row.fingerprint = fingerprint;
-  row.payload = event.record;
-  TRY_VOID(work_.store.AppendJournal(&row));
+  row->accepted_us = work_.now_us;
+  row->source = source;
+  row->place = event.place;
+  row->object = event.object;
+  row->kind = event.kind;
+  row->key = event.id;
+  row->stamp_us = event.stamp_us;
+  row->partial = event.partial;
+  row->into = event.into;
+  row->payload = event.record;
+  TRY_VOID(work_.store.AppendJournal(row));
   work_.Count("accepted");
   TREATY_FAILPOINT("intake.journal");
+  return true;
+}
+
+Result<void> Intake::AcceptEvent(const std::string& source, const SourceEvent& event) {
+  JournalRow row;
+  TRY(const bool is_new, Append(source, event, &row));
+  if (!is_new) return {};
   if (!event.unreadable_code.empty()) return Unreadable(event, row);
   return Dispatch(event, row.seq);
+}
+
+Result<void> Intake::ParkEvent(const std::string& source, const SourceEvent& event) {
+  JournalRow row;
+  TRY(const bool is_new, Append(source, event, &row));
+  if (!is_new) return {};
+  const std::vector<InboundRoute>& routes = work_.plan.Inbound(event.object);
+  Trouble trouble;
+  trouble.stage = "accept";
+  trouble.route = routes.empty() ? std::string_view(source) : routes.front().route->name;
+  trouble.object = event.object;
+  trouble.key = event.id;
+  trouble.seq = row.seq;
+  trouble.code = "poison";
+  trouble.message = "the runtime ended three times while this event was being applied";
+  trouble.place = event.place;
+  trouble.payload = event.record;
+  work_.Count("poisoned");
+  return troubles_.Open(trouble);
+}
+
+Result<bool> Intake::Replay(const JournalRow& row) {
+  SourceEvent event;
+  event.object = row.object;
+  event.kind = row.kind;
+  event.id = row.key;
+  event.stamp_us = row.stamp_us;
+  event.partial = row.partial;
+  event.into = row.into;
+  event.record = row.payload;
+  event.place = row.place;
+  TRY(const RecordRow* record, work_.rows.FindRecord(event.object, event.id));
+  const bool is_older = record != nullptr && event.stamp_us < record->stamp_us;
+  // Who has another key by now was given it by a later event.
+  if (is_older || event.kind == EventKind::kRekeyed || event.id.empty()) return false;
+  TRY_VOID(Dispatch(event, row.seq));
+  return true;
+}
+
+Result<void> Intake::GoOn(RecordRow* record) {
+  TRY_VOID(troubles_.StopWaiting(*record));
+  switch (record->state) {
+    case RecordState::kLive:
+    case RecordState::kLeft: return inbound_.Apply(record, EventKind::kChanged);
+    case RecordState::kDeleted: return inbound_.Remove(record, EventKind::kDeleted);
+    case RecordState::kMerged: break;
+  }
+  TRY_VOID(inbound_.Remove(record, EventKind::kMerged));
+  TRY(RecordRow* survivor, work_.rows.FindRecord(record->object, record->merged_into));
+  return survivor == nullptr ? Result<void>() : recognition_.FollowMerge(record, survivor);
 }
 
 Result<void> Intake::Unreadable(const SourceEvent& event, const JournalRow& journal) {
@@ -192,7 +249,7 @@ Result<void> Intake::MergeRecords(const SourceEvent& event, int64_t seq) {
   loser->seq = seq;
   work_.rows.Touch(loser);
   TRY_VOID(inbound_.Remove(loser, EventKind::kMerged));
-  if (circular || survivor == nullptr) return {};
+  if (circular || survivor == nullptr || inbound_.IsStopped(loser->object)) return {};
   return recognition_.FollowMerge(loser, survivor);
 }
 

@@ -17,9 +17,18 @@ class Intake {
   // Remembers the events accepted since `since_us`. Once, at the start.
   Result<void> Load(int64_t since_us);
   Result<void> Accept(const store::SourceBatch& batch);
+  // One event of a batch, without the batch's position.
+  Result<void> AcceptEvent(const std::string& source, const store::SourceEvent& event);
+  // The same for an event that must not be applied: it goes to the inbox.
+  Result<void> ParkEvent(const std::string& source, const store::SourceEvent& event);
+  // Applies an event of the journal again. False: it is older than what is held.
+  Result<bool> Replay(const store::JournalRow& row);
+  // A record goes on whose route was stopped.
+  Result<void> GoOn(store::RecordRow* record);
 
  private:
-  Result<void> AcceptEvent(const std::string& source, const store::SourceEvent& event);
+  Result<bool> Append(const std::string& source, const store::SourceEvent& event,
+                      store::JournalRow* row);
   Result<void> Unreadable(const store::SourceEvent& event, const store::JournalRow& journal);
   Result<void> Dispatch(const store::SourceEvent& event, int64_t seq);
   Result<void> Observe(const store::SourceEvent& event, int64_t seq);

@@ -74,11 +74,12 @@ Result<std::optional<std::string>> TakeAnswer(Env& env, const std::string& store
 Result<void> CarryOut(const OperatorRequest& request, store::OperatorPort& port) {
   switch (request.action) {
     case OperatorAction::kInboxRetry:
-      return port.Retry(request.inbox, request.actor, request.reason);
+      return port.Retry(request.inbox, {request.actor, request.reason});
     case OperatorAction::kInboxDiscard:
-      return port.Discard(request.inbox, request.actor, request.reason);
+      return port.Discard(request.inbox, {request.actor, request.reason});
     case OperatorAction::kRouteRelease:
-      return port.Release(request.route, request.actor, request.reason);
+      return port.Resume(store::HoldSubject::kRoute, request.route,
+                         {request.actor, request.reason});
   }
   return Fail("an action of no known kind");
 }

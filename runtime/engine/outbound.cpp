@@ -171,7 +171,9 @@ Result<void> Outbound::Refresh(const OutboundRoute& route, OutboxRow* row,
     // Refused for good once, and not ready now: whoever looks at the inbox sees why.
     return row->state == OutboxState::kParked ? Result<void>() : Delay(row, rendered);
   }
-  const bool parked_same = row->state == OutboxState::kParked && row->whole == rendered.body;
+  // A poisoned row's outcome is unknown: nothing else is sent before a person has decided.
+  const bool parked_same = row->state == OutboxState::kParked &&
+                           (row->whole == rendered.body || row->code == "poison");
   if (row->state == OutboxState::kPending || row->state == OutboxState::kHeld || parked_same) {
     return {};
   }

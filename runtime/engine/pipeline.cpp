@@ -25,10 +25,12 @@ constexpr size_t kDueAtOnce = 256;
 Pipeline::Pipeline(store::Store& store, const program::Program& program, const Plan& plan)
     : work_(store, program, plan),
       troubles_(work_),
-      guard_(work_),
+      crashes_(work_),
+      holds_(work_),
+      guard_(work_, holds_),
       outbound_(work_, troubles_, guard_),
       recognition_(work_),
-      inbound_(work_, troubles_, recognition_),
+      inbound_(work_, troubles_, recognition_, holds_),
       refold_(work_, outbound_),
       intake_(work_, troubles_, recognition_, inbound_),
       dispatch_(work_, troubles_, guard_, outbound_, inbound_) {}
@@ -37,9 +39,11 @@ Result<void> Pipeline::Start(int64_t now_us, const PipelineOptions& options) {
   options_ = options;
   TRY_VOID(intake_.Load(now_us - options.dedup_window_us));
   TRY_VOID(troubles_.Load());
+  TRY_VOID(holds_.Load());
   TRY_VOID(guard_.Load());
   TRY_VOID(Begin(now_us));
-  TRY_VOID(dispatch_.Recover());
+  TRY_VOID(crashes_.Load());
+  TRY_VOID(dispatch_.Recover(crashes_.unclean()));
   return End();
 }
 
@@ -49,7 +53,25 @@ Result<void> Pipeline::Begin(int64_t now_us) {
   return work_.store.Begin();
 }
 
-Result<void> Pipeline::Accept(const store::SourceBatch& batch) { return intake_.Accept(batch); }
+Result<void> Pipeline::Accept(const store::SourceBatch& batch) {
+  return crashes_.careful() ? AcceptCarefully(batch) : intake_.Accept(batch);
+}
+
+// Each event in a transaction of its own, marked in the one before.
+Result<void> Pipeline::AcceptCarefully(const store::SourceBatch& batch) {
+  for (const store::SourceEvent& event : batch.events) {
+    const Fingerprint128 fingerprint = EventFingerprint(event);
+    TRY_VOID(crashes_.Mark(fingerprint));
+    TRY_VOID(End());
+    TRY_VOID(Begin(work_.now_us));
+    TRY_VOID(crashes_.IsPoison(fingerprint) ? intake_.ParkEvent(batch.source, event)
+                                            : intake_.AcceptEvent(batch.source, event));
+    TRY_VOID(WorkOff());
+    TRY_VOID(crashes_.Unmark(fingerprint));
+  }
+  if (batch.position.empty()) return {};
+  return work_.store.SetPosition(batch.source, batch.position);
+}
 
 Result<std::vector<store::Sending>> Pipeline::Take(std::string_view system, size_t limit) {
   // Rows are rendered from golden records, so those must be up to date.
@@ -67,7 +89,7 @@ Result<void> Pipeline::Settle(const std::vector<store::Settlement>& settlements)
 Result<void> Pipeline::FoldDue() {
   TRY(const std::vector<store::EntityId> due, work_.store.EntitiesDue(work_.now_us, kDueAtOnce));
   for (const store::EntityId id : due) work_.Touch(id, false);
-  return {};
+  return holds_.FinishDrains();
 }
 
 Result<void> Pipeline::End() {
@@ -77,7 +99,7 @@ Result<void> Pipeline::End() {
   TREATY_FAILPOINT("engine.before_commit");
   TRY_VOID(work_.store.Commit());
   TREATY_FAILPOINT("engine.after_commit");
-  rows_became_ready_ = work_.rows_became_ready;
+  rows_became_ready_ |= work_.rows_became_ready;
   work_.Reset();
   return {};
 }
@@ -108,84 +130,9 @@ Result<void> Pipeline::WakeWaiting(const std::string& awaits) {
       continue;
     }
     TRY(store::RecordRow* record, work_.rows.FindRecord(row.object, row.key));
-    if (record != nullptr) TRY_VOID(inbound_.Apply(record, EventKind::kChanged));
+    if (record != nullptr) TRY_VOID(intake_.GoOn(record));
   }
   return {};
-}
-
-// --- operators
-
-Result<InboxRow> Pipeline::OpenRow(store::InboxId id) {
-  TRY(std::optional<InboxRow> row, work_.store.InboxById(id));
-  if (!row) return Fail(fmt::format("there is no inbox row {}", id));
-  if (row->state != InboxState::kOpen) {
-    return Fail(fmt::format("inbox row {} is closed: {}", id, row->reason));
-  }
-  return *std::move(row);
-}
-
-Result<void> Pipeline::Audit(std::string_view actor, std::string_view action, std::string object,
-                             std::string_view reason) {
-  store::AuditRow row;
-  row.at_us = work_.now_us;
-  row.actor = actor;
-  row.action = action;
-  row.object = std::move(object);
-  row.reason = reason;
-  return work_.store.AppendAudit(row);
-}
-
-Result<void> Pipeline::Retry(store::InboxId id, std::string_view actor, std::string_view reason) {
-  TRY(const InboxRow row, OpenRow(id));
-  if (row.stage == "read") {
-    return Fail(fmt::format("inbox row {} could not be read, so it cannot be tried again", id), {},
-                "let the source send it again, or discard it");
-  }
-  TRY_VOID(Audit(actor, "inbox retry", fmt::format("inbox {}", id), reason));
-  return row.stage == "deliver" || row.seq == 0 ? RetryOutbox(row) : RetryInbound(row);
-}
-
-Result<void> Pipeline::RetryInbound(const InboxRow& row) {
-  TRY(store::RecordRow* record, work_.rows.FindRecord(row.object, row.key));
-  return record == nullptr ? Result<void>() : inbound_.Apply(record, EventKind::kChanged);
-}
-
-Result<void> Pipeline::RetryOutbox(const InboxRow& row) {
-  TRY(std::optional<OutboxRow> outbox, work_.store.OutboxById(row.outbox));
-  if (!outbox) {
-    work_.Touch(store::EntityIdOf(row.key), true);
-    return {};
-  }
-  if (outbox->state != OutboxState::kParked) return {};
-  outbox->state = guard_.IsHeld(outbox->route) ? OutboxState::kHeld : OutboxState::kPending;
-  outbox->due_us = work_.now_us;
-  work_.rows_became_ready = true;
-  return work_.store.PutOutbox(&*outbox);
-}
-
-Result<void> Pipeline::Discard(store::InboxId id, std::string_view actor,
-                               std::string_view reason) {
-  TRY(InboxRow row, OpenRow(id));
-  TRY_VOID(Audit(actor, "inbox discard", fmt::format("inbox {}", id), reason));
-  row.state = InboxState::kDiscarded;
-  row.actor = actor;
-  row.reason = reason;
-  row.closed_us = work_.now_us;
-  TRY_VOID(work_.store.PutInbox(&row));
-  TRY(std::optional<OutboxRow> outbox, work_.store.OutboxById(row.outbox));
-  if (!outbox || outbox->state != OutboxState::kParked) return {};
-  outbox->state = OutboxState::kSuperseded;
-  outbox->settled_us = work_.now_us;
-  return work_.store.PutOutbox(&*outbox);
-}
-
-Result<void> Pipeline::Release(std::string_view route, std::string_view actor,
-                               std::string_view reason) {
-  if (work_.plan.OutboundByName(route) == nullptr) {
-    return Fail(fmt::format("there is no outbound route `{}`", route));
-  }
-  TRY_VOID(Audit(actor, "route release", fmt::format("route {}", route), reason));
-  return guard_.Release(std::string(route));
 }
 
 Result<void> Pipeline::Maintain(int64_t now_us) {

@@ -35,6 +35,7 @@
 
 #include <memory>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "runtime/engine/dispatch.h"
@@ -67,27 +68,43 @@ class Pipeline {
   Result<void> Settle(const std::vector<store::Settlement>& settlements);
   // Entities whose strategies read the clock and are due.
   Result<void> FoldDue();
-  Result<void> Retry(store::InboxId id, std::string_view actor, std::string_view reason);
-  Result<void> Discard(store::InboxId id, std::string_view actor, std::string_view reason);
-  Result<void> Release(std::string_view route, std::string_view actor, std::string_view reason);
+  Result<void> Retry(store::InboxId id, const store::Deed& deed);
+  // Rows of the cause after `*after`, at most kRetriedAtOnce; moves `*after`.
+  Result<int64_t> RetrySome(const store::Cause& cause, const store::Deed& deed,
+                            store::InboxId* after);
+  Result<void> Discard(store::InboxId id, const store::Deed& deed);
+  Result<void> Edit(store::InboxId id, std::string_view image, const store::Deed& deed);
+  Result<void> Hold(store::HoldRow hold);
+  Result<void> Resume(store::HoldSubject subject, std::string_view name,
+                      const store::Deed& deed);
+  Result<store::Replayed> Replay(const store::JournalFilter& filter, const store::Deed& deed);
+  // When the earliest row that may be sent to `system` is due; -1 when there is none.
+  Result<int64_t> NextDueUs(std::string_view system);
+  // The process ends as it should.
+  Result<void> EndCleanly() { return crashes_.EndCleanly(); }
   Result<void> End();
 
-  // Whether the last transaction may have made outbox rows ready.
-  bool rows_became_ready() const { return rows_became_ready_; }
+  // Whether transactions may have made outbox rows ready; asked once.
+  bool TakeRowsBecameReady() { return std::exchange(rows_became_ready_, false); }
   // Between transactions: forgets old journal rows, moves the log into the file.
   Result<void> Maintain(int64_t now_us);
 
  private:
   Result<void> WorkOff();
   Result<void> WakeWaiting(const std::string& awaits);
+  Result<void> AcceptCarefully(const store::SourceBatch& batch);
+  Result<void> RetryRow(const store::InboxRow& row);
   Result<void> RetryInbound(const store::InboxRow& row);
   Result<void> RetryOutbox(const store::InboxRow& row);
   Result<store::InboxRow> OpenRow(store::InboxId id);
-  Result<void> Audit(std::string_view actor, std::string_view action, std::string object,
-                     std::string_view reason);
+  Result<void> CheckNamed(store::HoldSubject subject, std::string_view name) const;
+  Result<void> Audit(const store::Deed& deed, std::string_view action, std::string object,
+                     std::string detail = {});
 
   Work work_;
   Troubles troubles_;
+  CrashWatch crashes_;
+  Holds holds_;
   Guard guard_;
   Outbound outbound_;
   Recognition recognition_;

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "runtime/base/result.h"
+#include "runtime/store/filters.h"
 #include "runtime/store/rows.h"
 
 namespace treaty::store {
@@ -106,16 +107,46 @@ class DeliveryPort {
   virtual void OnReady(std::function<void()> wake) = 0;
 };
 
+// Who does something, and why: stands in the audit.
+struct Deed {
+  std::string actor;
+  std::string reason;
+};
+
+// Open inbox rows of one cause; empty members are any.
+struct Cause {
+  std::string stage, object, code, path;
+};
+
+// What was re-run of the journal.
+struct Replayed {
+  int64_t events = 0;    // looked at
+  int64_t applied = 0;   // not older than what is held
+  int64_t last_seq = 0;  // go on after it
+  bool is_end = false;   // there are no more
+};
+
 class OperatorPort {
  public:
   virtual ~OperatorPort() = default;
   // Tries a record or delivery of the inbox again, as it stands now. The row closes when it
   // succeeds.
-  virtual Result<void> Retry(InboxId id, std::string_view actor, std::string_view reason) = 0;
-  virtual Result<void> Discard(InboxId id, std::string_view actor, std::string_view reason) = 0;
-  // Lets a held route send again.
-  virtual Result<void> Release(std::string_view route, std::string_view actor,
-                               std::string_view reason) = 0;
+  virtual Result<void> Retry(InboxId id, const Deed& deed) = 0;
+  // The same with all open rows of a cause, in their order; returns how many.
+  virtual Result<int64_t> RetryAll(const Cause& cause, const Deed& deed) = 0;
+  virtual Result<void> Discard(InboxId id, const Deed& deed) = 0;
+  // Puts `image` (a JSON object) in the place of what a record's system said, and applies it.
+  // Fails, and changes nothing, when it cannot be mapped, either.
+  virtual Result<void> Edit(InboxId id, std::string_view image, const Deed& deed) = 0;
+
+  // Pauses or drains (`hold.mode`) a route or a system; `hold` has the actor and the reason.
+  virtual Result<void> Hold(const HoldRow& hold) = 0;
+  // Lets a route or system that was paused, drained, or held by the guard, go on.
+  virtual Result<void> Resume(HoldSubject subject, std::string_view name, const Deed& deed) = 0;
+
+  // Applies accepted events of the journal again, at most filter.limit; older versions than those
+  // held change nothing.
+  virtual Result<Replayed> Replay(const JournalFilter& filter, const Deed& deed) = 0;
 };
 
 }  // namespace treaty::store

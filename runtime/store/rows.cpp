@@ -31,6 +31,23 @@ std::string_view OutboxStateName(OutboxState state) {
   return "";
 }
 
+std::string_view HoldSubjectName(HoldSubject subject) {
+  switch (subject) {
+    case HoldSubject::kRoute: return "route";
+    case HoldSubject::kSystem: return "system";
+  }
+  return "";
+}
+
+std::string_view HoldModeName(HoldMode mode) {
+  switch (mode) {
+    case HoldMode::kPaused: return "paused";
+    case HoldMode::kDraining: return "draining";
+    case HoldMode::kDrained: return "drained";
+  }
+  return "";
+}
+
 std::string_view OperationName(Operation operation) {
   switch (operation) {
     case Operation::kCreate: return "create";

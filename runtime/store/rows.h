@@ -135,6 +135,7 @@ struct OutboxRow {
   std::string idempotency_key;
   std::string body;             // what is sent: a create whole, an update only what changed
   std::string whole;            // the whole mapped body: becomes RecordRow::confirmed
+  uint32_t crashes = 0;         // processes that ended in a row while it was in flight
   std::string code;             // of the last answer that was not a confirm
   std::string message;
 };
@@ -146,7 +147,7 @@ struct InboxRow {
   InboxId id = 0;
   int64_t created_us = 0;
   InboxState state = InboxState::kOpen;
-  std::string stage;        // "read", "where", "map", "identity", "deliver"
+  std::string stage;        // "read", "accept", "where", "map", "identity", "deliver"
   std::string route;
   std::string object;
   std::string key;
@@ -175,9 +176,20 @@ struct DriftRow {
   bool open = true;         // false: a later write or their own change mended it
 };
 
-// A route that was stopped, by the mass-change guard or by a person.
+enum class HoldSubject : uint8_t { kRoute, kSystem };
+std::string_view HoldSubjectName(HoldSubject subject);
+enum class HoldMode : uint8_t {
+  kPaused,    // nothing is sent; an inbound route applies nothing. What comes is accepted
+  kDraining,  // what is there is sent; what feeds it applies nothing new
+  kDrained,   // all was sent: nothing is sent, nothing new is applied
+};
+std::string_view HoldModeName(HoldMode mode);
+
+// A route or a system that was stopped, by the mass-change guard or by a person.
 struct HoldRow {
-  std::string route;
+  HoldSubject subject = HoldSubject::kRoute;
+  std::string name;         // of the route or system
+  HoldMode mode = HoldMode::kPaused;
   std::string reason;
   std::string actor;        // "guard" or a person
   int64_t since_us = 0;
@@ -187,9 +199,10 @@ struct AuditRow {
   int64_t id = 0;
   int64_t at_us = 0;
   std::string actor;
-  std::string action;       // "inbox retry", "inbox discard", "route release"
+  std::string action;       // "inbox retry", "inbox edit", "route pause"
   std::string object;       // what it was done to: "inbox 7"
   std::string reason;
+  std::string detail;       // JSON: what was there before and after; empty where that is all said
 };
 
 struct Counter {

@@ -20,21 +20,24 @@
 #include <vector>
 
 #include "runtime/base/result.h"
+#include "runtime/store/filters.h"
 #include "runtime/store/rows.h"
 
 namespace treaty::store {
-
-struct InboxFilter {
-  std::optional<InboxState> state = InboxState::kOpen;  // none: any
-  std::string object;  // empty: any
-  std::string code;    // empty: any
-  size_t limit = 1000;
-};
 
 // Open inbox rows of one cause.
 struct InboxCause {
   std::string stage, object, code, path;
   int64_t rows = 0;
+  int64_t oldest_us = 0;  // created
+  InboxId sample = 0;     // one of them
+};
+
+// Records that wait, by object.
+struct WaitingCount {
+  std::string object;
+  int64_t rows = 0;
+  int64_t oldest_us = 0;
 };
 
 // Outbox rows of one route in one state.
@@ -50,6 +53,7 @@ struct Status {
   std::vector<OutboxCount> outbox;       // by route and state
   std::vector<InboxCause> inbox;
   std::vector<HoldRow> holds;
+  std::vector<WaitingCount> waiting;     // records, by object
   int64_t waiting_records = 0;
   int64_t open_drift = 0;
   int64_t journal_rows = 0;
@@ -77,6 +81,9 @@ class Reader {
   virtual Result<Status> ReadStatus() = 0;
   // How far a source was read; empty when it never was.
   virtual Result<std::string> Position(std::string_view source) = 0;
+  // By number, at most `limit`. Events older than the deduplication window are forgotten.
+  virtual Result<std::vector<JournalRow>> Journal(const JournalFilter& filter) = 0;
+  virtual Result<int64_t> CountJournal(const JournalFilter& filter) = 0;
 };
 
 class Store : public Reader {
@@ -134,6 +141,9 @@ class Store : public Reader {
   virtual Result<bool> InFlight(std::string_view order_key) = 0;
   // The earliest due_us of pending and ambiguous rows of `system`; -1 when there is none.
   virtual Result<int64_t> NextDue(std::string_view system) = 0;
+  // Whether a row of this system, and of this route unless it is empty, is pending, sending or
+  // ambiguous.
+  virtual Result<bool> HasUnsent(std::string_view system, std::string_view route) = 0;
   // Moves all rows of a route between held and pending.
   virtual Result<void> HoldRows(std::string_view route, bool held) = 0;
   // Records of `object` that we have written.
@@ -147,9 +157,13 @@ class Store : public Reader {
   virtual Result<void> PutDrift(DriftRow* row) = 0;  // as PutRecord
   virtual Result<std::vector<DriftRow>> DriftOf(std::string_view object, std::string_view key) = 0;
   virtual Result<void> PutHold(const HoldRow& row) = 0;
-  virtual Result<void> RemoveHold(std::string_view route) = 0;
+  virtual Result<void> RemoveHold(HoldSubject subject, std::string_view name) = 0;
   virtual Result<void> AppendAudit(const AuditRow& row) = 0;
   virtual Result<void> AddToCounter(std::string_view name, int64_t amount) = 0;
+
+  // What a process leaves for the next one, by name; empty when it was never said.
+  virtual Result<std::string> Fact(std::string_view name) = 0;
+  virtual Result<void> SetFact(std::string_view name, std::string_view value) = 0;
 
   // The file must not grow beyond so many pages of 4 KiB; then writing fails as on a full disk,
   // before the disk of everybody else is full. 0: no limit.

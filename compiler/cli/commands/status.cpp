@@ -32,10 +32,11 @@ std::string Text(const Status& status) {
   if (!inbox.empty()) text += "\ninbox, by cause\n" + inbox.Text("  ");
   TextTable holds;
   for (const store::HoldRow& hold : status.holds) {
-    holds.Add({hold.route, "held by " + hold.actor, "since " + TimeText(hold.since_us),
-               hold.reason});
+    holds.Add({std::string(store::HoldSubjectName(hold.subject)) + " " + hold.name,
+               std::string(store::HoldModeName(hold.mode)) + " by " + hold.actor,
+               "since " + TimeText(hold.since_us), hold.reason});
   }
-  if (!holds.empty()) text += "\nheld routes\n" + holds.Text("  ");
+  if (!holds.empty()) text += "\nstopped\n" + holds.Text("  ");
   TextTable counters;
   for (const store::Counter& counter : status.counters) {
     counters.Add({counter.name, Grouped(counter.value)});
@@ -64,7 +65,9 @@ std::string Json(const Status& status) {
   }
   json.EndList().Key("holds").BeginList();
   for (const store::HoldRow& hold : status.holds) {
-    json.BeginObject().Key("route").Text(hold.route).Key("actor").Text(hold.actor);
+    json.BeginObject().Key("subject").Text(store::HoldSubjectName(hold.subject));
+    json.Key("name").Text(hold.name).Key("mode").Text(store::HoldModeName(hold.mode));
+    json.Key("actor").Text(hold.actor);
     json.Key("since").Text(TimeText(hold.since_us)).Key("reason").Text(hold.reason).EndObject();
   }
   json.EndList().Key("counters").BeginObject();

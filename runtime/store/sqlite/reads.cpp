@@ -58,9 +58,11 @@ template <typename Interface>
 Result<std::vector<InboxRow>> SqliteReads<Interface>::Inbox(const InboxFilter& filter) {
   TRY(Query query, db().Use("SELECT " TREATY_INBOX_COLUMNS
                             " FROM inbox WHERE (?1 = '' OR state = ?1) AND (?2 = '' OR object = ?2)"
-                            " AND (?3 = '' OR code = ?3) ORDER BY id LIMIT ?4"));
+                            " AND (?3 = '' OR code = ?3) AND (?4 = '' OR stage = ?4) AND"
+                            " (?5 = '' OR path = ?5) AND id > ?6 ORDER BY id LIMIT ?7"));
   const std::string_view state = filter.state ? InboxStateName(*filter.state) : "";
-  query.Bind(state).Bind(filter.object).Bind(filter.code).Bind(int64_t(filter.limit));
+  query.Bind(state).Bind(filter.object).Bind(filter.code).Bind(filter.stage).Bind(filter.path);
+  query.Bind(filter.after).Bind(int64_t(filter.limit));
   return All(&query, ReadInbox);
 }
 
@@ -94,12 +96,12 @@ Result<std::vector<OutboxRow>> SqliteReads<Interface>::OutboxOf(EntityId entity)
 
 template <typename Interface>
 Result<std::vector<AuditRow>> SqliteReads<Interface>::Audit(size_t limit) {
-  TRY(Query query, db().Use("SELECT id, at_us, actor, action, object, reason FROM audit"
+  TRY(Query query, db().Use("SELECT id, at_us, actor, action, object, reason, detail FROM audit"
                             " ORDER BY id DESC LIMIT ?"));
   query.Bind(int64_t(limit));
   return All<AuditRow>(&query, [](const Query& row) {
-    return AuditRow{row.Integer(0), row.Integer(1), row.Text(2),
-                    row.Text(3),    row.Text(4),    row.Text(5)};
+    return AuditRow{row.Integer(0), row.Integer(1), row.Text(2), row.Text(3),
+                    row.Text(4),    row.Text(5),    row.Text(6)};
   });
 }
 
@@ -108,6 +110,23 @@ Result<std::string> SqliteReads<Interface>::Position(std::string_view source) {
   TRY(Query query, db().Use("SELECT position FROM position WHERE source = ?"));
   TRY(const bool row, query.Bind(source).Step());
   return row ? query.Text(0) : std::string();
+}
+
+template <typename Interface>
+Result<std::vector<JournalRow>> SqliteReads<Interface>::Journal(const JournalFilter& filter) {
+  TRY(Query query, db().Use("SELECT " TREATY_JOURNAL_COLUMNS " FROM journal WHERE"
+                            TREATY_JOURNAL_FILTER " AND seq > ?5 ORDER BY seq LIMIT ?6"));
+  query.Bind(filter.object).Bind(filter.key).Bind(filter.since_us).Bind(filter.until_us);
+  return All(&query.Bind(filter.after).Bind(int64_t(filter.limit)), ReadJournal);
+}
+
+template <typename Interface>
+Result<int64_t> SqliteReads<Interface>::CountJournal(const JournalFilter& filter) {
+  TRY(Query query, db().Use("SELECT count(*) FROM journal WHERE" TREATY_JOURNAL_FILTER
+                            " AND seq > ?5"));
+  query.Bind(filter.object).Bind(filter.key).Bind(filter.since_us).Bind(filter.until_us);
+  TRY_VOID(query.Bind(filter.after).Step());
+  return query.Integer(0);
 }
 
 template <typename Interface>
@@ -130,10 +149,12 @@ Result<void> SqliteReads<Interface>::ReadCounts(Status* status) {
 
 template <typename Interface>
 Result<void> SqliteReads<Interface>::ReadCauses(Status* status) {
-  TRY(Query causes, db().Use("SELECT stage, object, code, coalesce(path, ''), count(*) FROM inbox"
-                             " WHERE state = 'open' GROUP BY 1, 2, 3, 4 ORDER BY 5 DESC, 1, 2, 3"));
+  TRY(Query causes, db().Use("SELECT stage, object, code, coalesce(path, ''), count(*),"
+                             " min(created_us), min(id) FROM inbox WHERE state = 'open'"
+                             " GROUP BY 1, 2, 3, 4 ORDER BY 5 DESC, 1, 2, 3"));
   TRY(status->inbox, All<InboxCause>(&causes, [](const Query& row) {
-        return InboxCause{row.Text(0), row.Text(1), row.Text(2), row.Text(3), row.Integer(4)};
+        return InboxCause{row.Text(0), row.Text(1), row.Text(2), row.Text(3), row.Integer(4),
+                          row.Integer(5), row.Integer(6)};
       }));
   return {};
 }
@@ -153,11 +174,24 @@ Result<Status> SqliteReads<Interface>::ReadStatus() {
         return OutboxCount{row.Text(0), row.Text(1), OutboxStateOf(row.View(2)), row.Integer(3),
                            row.Integer(4)};
       }));
-  TRY(Query holds, db().Use("SELECT route, reason, actor, since_us FROM hold ORDER BY route"));
-  TRY(status.holds, All<HoldRow>(&holds, [](const Query& row) {
-        return HoldRow{row.Text(0), row.Text(1), row.Text(2), row.Integer(3)};
+  TRY_VOID(ReadHolds(&status));
+  TRY(Query waiting, db().Use("SELECT object, count(DISTINCT key), min(since_us) FROM waiting"
+                              " WHERE object IS NOT NULL GROUP BY 1 ORDER BY 1"));
+  TRY(status.waiting, All<WaitingCount>(&waiting, [](const Query& row) {
+        return WaitingCount{row.Text(0), row.Integer(1), row.Integer(2)};
       }));
   return status;
+}
+
+template <typename Interface>
+Result<void> SqliteReads<Interface>::ReadHolds(Status* status) {
+  TRY(Query holds, db().Use("SELECT subject, name, mode, reason, actor, since_us FROM hold"
+                            " ORDER BY subject, name"));
+  TRY(status->holds, All<HoldRow>(&holds, [](const Query& row) {
+        return HoldRow{HoldSubjectOf(row.View(0)), row.Text(1), HoldModeOf(row.View(2)),
+                       row.Text(3),                row.Text(4), row.Integer(5)};
+      }));
+  return {};
 }
 
 template class SqliteReads<Reader>;

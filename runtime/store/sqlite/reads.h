@@ -28,6 +28,8 @@ class SqliteReads : public Interface {
   Result<std::vector<AuditRow>> Audit(size_t limit) override;
   Result<Status> ReadStatus() override;
   Result<std::string> Position(std::string_view source) override;
+  Result<std::vector<JournalRow>> Journal(const JournalFilter& filter) override;
+  Result<int64_t> CountJournal(const JournalFilter& filter) override;
 
  protected:
   Connection& db() { return *connection_; }
@@ -36,6 +38,7 @@ class SqliteReads : public Interface {
   Result<int64_t> Number(const char* sql);
   Result<void> ReadCounts(Status* status);
   Result<void> ReadCauses(Status* status);
+  Result<void> ReadHolds(Status* status);
 
   std::unique_ptr<Connection> connection_;
 };

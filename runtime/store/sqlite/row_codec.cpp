@@ -1,6 +1,7 @@
 #include "runtime/store/sqlite/row_codec.h"
 
 #include <charconv>
+#include <cstring>
 
 #include "runtime/base/check.h"
 
@@ -60,6 +61,20 @@ std::string_view EventKindName(program::EventKind kind) {
   return "";
 }
 
+HoldSubject HoldSubjectOf(std::string_view name) {
+  return StateOf<HoldSubject, 2>(name, HoldSubjectName);
+}
+
+HoldMode HoldModeOf(std::string_view name) { return StateOf<HoldMode, 3>(name, HoldModeName); }
+
+std::optional<Fingerprint128> FingerprintOf(std::string_view bytes) {
+  Fingerprint128 fingerprint;
+  if (bytes.size() != 16) return std::nullopt;
+  std::memcpy(&fingerprint.low, bytes.data(), 8);
+  std::memcpy(&fingerprint.high, bytes.data() + 8, 8);
+  return fingerprint;
+}
+
 OutboxState OutboxStateOf(std::string_view name) {
   return StateOf<OutboxState, kOutboxStateCount>(name, OutboxStateName);
 }
@@ -89,6 +104,23 @@ std::vector<int64_t> SplitIds(std::string_view text) {
     at = parsed.ptr + 1;
   }
   return ids;
+}
+
+JournalRow ReadJournal(const Query& query) {
+  JournalRow row;
+  row.seq = query.Integer(0);
+  row.accepted_us = query.Integer(1);
+  row.source = query.Text(2);
+  row.place = query.Text(3);
+  row.object = query.Text(4);
+  row.kind = EventKindOf(query.View(5));
+  row.key = query.Text(6);
+  row.stamp_us = query.Integer(7);
+  row.partial = query.Integer(8) != 0;
+  row.into = query.Text(9);
+  row.payload = query.Text(10);
+  row.fingerprint = FingerprintOf(query.Blob(11)).value_or(Fingerprint128());
+  return row;
 }
 
 RecordRow ReadRecord(const Query& query) {
@@ -149,6 +181,7 @@ OutboxRow ReadOutbox(const Query& query) {
   row.whole = query.Text(17);
   row.code = query.Text(18);
   row.message = query.Text(19);
+  row.crashes = uint32_t(query.Integer(20));
   return row;
 }
 

@@ -1,6 +1,7 @@
 // Between rows and columns: column lists, and how each row is read. Private to the SQLite store.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -18,13 +19,22 @@ namespace treaty::store {
   "lineage"
 #define TREATY_OUTBOX_COLUMNS                                                               \
   "id, object, entity, local_key, route, state, order_key, created_us, due_us, sent_us, "    \
-  "settled_us, attempts, operation, version, bundle, idempotency_key, body, whole, code, message"
+  "settled_us, attempts, operation, version, bundle, idempotency_key, body, whole, code, "   \
+  "message, crashes"
 #define TREATY_INBOX_COLUMNS                                                               \
   "id, created_us, state, stage, route, object, key, seq, outbox, code, path, origin, message, " \
   "place, payload, actor, reason, closed_us"
+#define TREATY_JOURNAL_COLUMNS                                                              \
+  "seq, accepted_us, source, place, object, kind, key, stamp_us, partial, into_key, payload, " \
+  "fingerprint"
+// Parameters 1 to 4: object, key, since, until.
+#define TREATY_JOURNAL_FILTER                                                       \
+  " (?1 = '' OR object = ?1) AND (?2 = '' OR key = ?2) AND accepted_us >= ?3 AND" \
+  " (?4 = 0 OR accepted_us < ?4)"
 #define TREATY_WAITING_COLUMNS "id, object, key, outbox, awaits, message, since_us"
 #define TREATY_DRIFT_COLUMNS "id, noticed_us, entity, object, key, member, ours, theirs, open"
 
+JournalRow ReadJournal(const Query& query);
 RecordRow ReadRecord(const Query& query);
 EntityRow ReadEntity(const Query& query);
 OutboxRow ReadOutbox(const Query& query);
@@ -36,6 +46,10 @@ std::string_view RecordStateName(RecordState state);
 std::string_view EntityStateName(EntityState state);
 std::string_view InboxStateName(InboxState state);
 std::string_view EventKindName(program::EventKind kind);
+// From the 16 bytes of a column; none when there are not so many.
+std::optional<Fingerprint128> FingerprintOf(std::string_view bytes);
+HoldSubject HoldSubjectOf(std::string_view name);
+HoldMode HoldModeOf(std::string_view name);
 OutboxState OutboxStateOf(std::string_view name);
 program::EventKind EventKindOf(std::string_view name);
 

@@ -92,6 +92,19 @@ CREATE TABLE audit(
 CREATE TABLE counter(
   name TEXT PRIMARY KEY, deployment INTEGER NOT NULL, shard INTEGER NOT NULL,
   epoch INTEGER NOT NULL, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+)sql",
+R"sql(
+ALTER TABLE hold RENAME TO hold_of_route;
+CREATE TABLE hold(
+  subject TEXT NOT NULL, name TEXT NOT NULL, deployment INTEGER NOT NULL, shard INTEGER NOT NULL,
+  epoch INTEGER NOT NULL, mode TEXT NOT NULL, reason TEXT NOT NULL, actor TEXT NOT NULL,
+  since_us INTEGER NOT NULL, PRIMARY KEY(subject, name)) STRICT, WITHOUT ROWID;
+INSERT INTO hold(subject, name, deployment, shard, epoch, mode, reason, actor, since_us)
+  SELECT 'route', route, deployment, shard, epoch, 'paused', reason, actor, since_us
+  FROM hold_of_route;
+DROP TABLE hold_of_route;
+ALTER TABLE audit ADD COLUMN detail TEXT;
+ALTER TABLE outbox ADD COLUMN crashes INTEGER NOT NULL DEFAULT 0;
 )sql"};
 inline constexpr int kSchemaVersion = sizeof(kMigrations) / sizeof(kMigrations[0]);
 

@@ -39,6 +39,12 @@ Result<std::unique_ptr<Reader>> OpenSqliteReader(const std::string& path) {
   if (!connection) return Fail("there is no store here", path, "run the treaty first");
   TRY(const std::string id, (*connection)->Pragma("application_id"));
   if (id != std::to_string(kApplicationId)) return Fail("this file is no store of Treaty", path);
+  TRY(const std::string version, (*connection)->Pragma("user_version"));
+  if (version != std::to_string(kSchemaVersion)) {
+    return Fail(fmt::format("this store has schema version {}, this program reads {}", version,
+                            kSchemaVersion),
+                path, "run the treaty with this program first: that brings the store up to date");
+  }
   TRY_VOID((*connection)->Execute("PRAGMA trusted_schema=OFF; PRAGMA query_only=ON"));
   return std::make_unique<SqliteReads<Reader>>(std::move(*connection));
 }
@@ -117,6 +123,17 @@ Result<void> SqliteStore::LimitPages(int64_t pages) {
   constexpr int64_t kNoLimit = 0xfffffffe;  // SQLite's own
   return db().Pragma(fmt::format("max_page_count={}", pages == 0 ? kNoLimit : pages))
       .map([](const std::string&) {});
+}
+
+Result<std::string> SqliteStore::Fact(std::string_view name) {
+  TRY(Query query, db().Use("SELECT value FROM meta WHERE name = ?"));
+  TRY(const bool row, query.Bind(name).Step());
+  return row ? query.Text(0) : std::string();
+}
+
+Result<void> SqliteStore::SetFact(std::string_view name, std::string_view value) {
+  TRY(Query query, db().Use("INSERT OR REPLACE INTO meta VALUES(?, ?)"));
+  return query.Bind(name).Bind(value).Run();
 }
 
 Result<int64_t> SqliteStore::BeginNewEpoch() {

@@ -21,13 +21,14 @@ Result<std::vector<OutboxRow>> AllOutbox(Query* query) {
 Result<void> SqliteStore::UpdateOutbox(const OutboxRow& row) {
   TRY(Query query, db().Use("UPDATE outbox SET entity=?, local_key=?, state=?, due_us=?, sent_us=?,"
                             " settled_us=?, attempts=?, operation=?, version=?, bundle=?,"
-                            " idempotency_key=?, body=?, whole=?, code=?, message=? WHERE id=?"));
+                            " idempotency_key=?, body=?, whole=?, code=?, message=?, crashes=?"
+                            " WHERE id=?"));
   query.Bind(row.entity).BindOrNull(row.local_key).Bind(OutboxStateName(row.state));
   query.Bind(row.due_us).BindOrNull(row.sent_us).BindOrNull(row.settled_us);
   query.Bind(int64_t(row.attempts)).Bind(OperationName(row.operation)).BindOrNull(row.version);
   query.BindOrNull(row.bundle).BindOrNull(row.idempotency_key).BindOrNull(row.body);
   query.BindOrNull(row.whole).BindOrNull(row.code).BindOrNull(row.message);
-  return query.Bind(row.id).Run();
+  return query.Bind(int64_t(row.crashes)).Bind(row.id).Run();
 }
 
 Result<void> SqliteStore::PutOutbox(OutboxRow* row) {
@@ -80,6 +81,14 @@ Result<int64_t> SqliteStore::NextDue(std::string_view system) {
                             " state NOT IN ('confirmed', 'superseded')"));
   TRY(const bool row, query.Bind(system).Step());
   return row && !query.View(0).empty() ? query.Integer(0) : -1;
+}
+
+Result<bool> SqliteStore::HasUnsent(std::string_view system, std::string_view route) {
+  TRY(Query query, db().Use("SELECT 1 FROM outbox INDEXED BY outbox_due WHERE system = ?1 AND"
+                            " state IN ('pending', 'sending', 'ambiguous') AND"
+                            " state NOT IN ('confirmed', 'superseded') AND"
+                            " (?2 = '' OR route = ?2) LIMIT 1"));
+  return query.Bind(system).Bind(route).Step();
 }
 
 Result<void> SqliteStore::HoldRows(std::string_view route, bool held) {

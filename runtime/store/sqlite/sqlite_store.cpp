@@ -31,23 +31,10 @@ Result<void> SqliteStore::AppendJournal(JournalRow* row) {
 }
 
 Result<std::optional<JournalRow>> SqliteStore::JournalBySeq(int64_t seq) {
-  TRY(Query query, db().Use("SELECT seq, accepted_us, source, place, object, kind, key, stamp_us,"
-                            " partial, into_key, payload FROM journal WHERE seq = ?"));
+  TRY(Query query, db().Use("SELECT " TREATY_JOURNAL_COLUMNS " FROM journal WHERE seq = ?"));
   TRY(const bool found, query.Bind(seq).Step());
   if (!found) return std::optional<JournalRow>();
-  JournalRow row;
-  row.seq = query.Integer(0);
-  row.accepted_us = query.Integer(1);
-  row.source = query.Text(2);
-  row.place = query.Text(3);
-  row.object = query.Text(4);
-  row.kind = EventKindOf(query.View(5));
-  row.key = query.Text(6);
-  row.stamp_us = query.Integer(7);
-  row.partial = query.Integer(8) != 0;
-  row.into = query.Text(9);
-  row.payload = query.Text(10);
-  return std::optional<JournalRow>(std::move(row));
+  return std::optional<JournalRow>(ReadJournal(query));
 }
 
 Result<void> SqliteStore::VisitFingerprints(int64_t since_us,
@@ -58,12 +45,7 @@ Result<void> SqliteStore::VisitFingerprints(int64_t since_us,
   for (;;) {
     TRY(const bool row, query.Step());
     if (!row) return {};
-    const std::string_view bytes = query.Blob(0);
-    Fingerprint128 fingerprint;
-    if (bytes.size() != 16) continue;
-    std::memcpy(&fingerprint.low, bytes.data(), 8);
-    std::memcpy(&fingerprint.high, bytes.data() + 8, 8);
-    visit(fingerprint);
+    if (const auto fingerprint = FingerprintOf(query.Blob(0))) visit(*fingerprint);
   }
 }
 
@@ -273,21 +255,22 @@ Result<std::vector<DriftRow>> SqliteStore::DriftOf(std::string_view object, std:
 }
 
 Result<void> SqliteStore::PutHold(const HoldRow& row) {
-  TRY(Query query, Insert("INSERT OR REPLACE INTO hold(deployment, shard, epoch, route, reason,"
-                          " actor, since_us) VALUES(?,?,?,?,?,?,?)"));
-  return query.Bind(row.route).Bind(row.reason).Bind(row.actor).Bind(row.since_us).Run();
+  TRY(Query query, Insert("INSERT OR REPLACE INTO hold(deployment, shard, epoch, subject, name,"
+                          " mode, reason, actor, since_us) VALUES(?,?,?,?,?,?,?,?,?)"));
+  query.Bind(HoldSubjectName(row.subject)).Bind(row.name).Bind(HoldModeName(row.mode));
+  return query.Bind(row.reason).Bind(row.actor).Bind(row.since_us).Run();
 }
 
-Result<void> SqliteStore::RemoveHold(std::string_view route) {
-  TRY(Query query, db().Use("DELETE FROM hold WHERE route = ?"));
-  return query.Bind(route).Run();
+Result<void> SqliteStore::RemoveHold(HoldSubject subject, std::string_view name) {
+  TRY(Query query, db().Use("DELETE FROM hold WHERE subject = ? AND name = ?"));
+  return query.Bind(HoldSubjectName(subject)).Bind(name).Run();
 }
 
 Result<void> SqliteStore::AppendAudit(const AuditRow& row) {
   TRY(Query query, Insert("INSERT INTO audit(deployment, shard, epoch, at_us, actor, action,"
-                          " object, reason) VALUES(?,?,?,?,?,?,?,?)"));
+                          " object, reason, detail) VALUES(?,?,?,?,?,?,?,?,?)"));
   query.Bind(row.at_us).Bind(row.actor).Bind(row.action);
-  return query.Bind(row.object).Bind(row.reason).Run();
+  return query.Bind(row.object).Bind(row.reason).BindOrNull(row.detail).Run();
 }
 
 Result<void> SqliteStore::AddToCounter(std::string_view name, int64_t amount) {

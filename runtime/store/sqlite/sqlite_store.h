@@ -52,6 +52,7 @@ class SqliteStore final : public SqliteReads<Store> {
                                      OutboxId after, size_t limit) override;
   Result<bool> InFlight(std::string_view order_key) override;
   Result<int64_t> NextDue(std::string_view system) override;
+  Result<bool> HasUnsent(std::string_view system, std::string_view route) override;
   Result<void> HoldRows(std::string_view route, bool held) override;
   Result<int64_t> ConfirmedRecords(std::string_view object) override;
 
@@ -61,9 +62,12 @@ class SqliteStore final : public SqliteReads<Store> {
   Result<void> PutDrift(DriftRow* row) override;
   Result<std::vector<DriftRow>> DriftOf(std::string_view object, std::string_view key) override;
   Result<void> PutHold(const HoldRow& row) override;
-  Result<void> RemoveHold(std::string_view route) override;
+  Result<void> RemoveHold(HoldSubject subject, std::string_view name) override;
   Result<void> AppendAudit(const AuditRow& row) override;
   Result<void> AddToCounter(std::string_view name, int64_t amount) override;
+
+  Result<std::string> Fact(std::string_view name) override;
+  Result<void> SetFact(std::string_view name, std::string_view value) override;
 
   Result<void> LimitPages(int64_t pages) override;
   Result<int64_t> BeginNewEpoch() override;

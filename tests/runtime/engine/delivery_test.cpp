@@ -324,13 +324,13 @@ TEST(Refusal, IsRetriedAndDiscardedByAnOperator) {
   rig.Account("001", 10, kAcme);
   rig.Settle(Answer(rig.Take("erp").at(0), SettlementKind::kParked, "NO"));
   const auto id = rig.Inbox().at(0).id;
-  EXPECT_TRUE(rig.Do([&](auto& p) { return p.Retry(id, "ada", "the ERP is mended"); }));
+  EXPECT_TRUE(rig.Do([&](auto& p) { return p.Retry(id, {"ada", "the ERP is mended"}); }));
   const auto again = rig.Take("erp");
   ASSERT_EQ(again.size(), 1u);
   EXPECT_EQ(again[0].attempt, 2u);
   rig.Settle(Answer(again[0], SettlementKind::kParked, "NO"));
   ASSERT_EQ(rig.Inbox().size(), 1u);  // still once
-  EXPECT_TRUE(rig.Do([&](auto& p) { return p.Discard(id, "ada", "not needed"); }));
+  EXPECT_TRUE(rig.Do([&](auto& p) { return p.Discard(id, {"ada", "not needed"}); }));
   EXPECT_EQ(rig.Outbox("crm.Account", "001").at(0).state, OutboxState::kSuperseded);
 }
 
@@ -413,14 +413,19 @@ TEST(Guard, HoldsARouteThatRewritesTooMuch) {
   }
   const auto holds = rig.store->ReadStatus()->holds;
   ASSERT_EQ(holds.size(), 1u);
-  EXPECT_EQ(holds[0].route, "partners");
+  EXPECT_EQ(holds[0].name, "partners");
   EXPECT_EQ(holds[0].actor, "guard");
   EXPECT_TRUE(rig.Take("erp").empty());
   rig.Restart();
   EXPECT_TRUE(rig.Take("erp").empty());
-  EXPECT_TRUE(rig.Do([](auto& p) { return p.Release("partners", "ada", "as planned"); }));
+  const auto resume = [&](std::string_view route) {
+    return rig.Do([&](auto& p) {
+      return p.Resume(store::HoldSubject::kRoute, route, {"ada", "as planned"});
+    });
+  };
+  EXPECT_TRUE(resume("partners"));
   EXPECT_EQ(rig.Take("erp").size(), size_t(count));
-  EXPECT_FALSE(rig.Do([](auto& p) { return p.Release("nothing", "ada", "?"); }));
+  EXPECT_FALSE(resume("nothing"));
 }
 
 TEST(Merge, MovesTheTargetsRecordToTheSurvivorsEntity) {

@@ -128,9 +128,9 @@ TEST(Inbox, IsRetriedAndDiscardedWithAReason) {
   rig.Account("002", 10, R"("Name":"B","Industry":"unknown")");
   const auto rows = rig.Inbox();
   ASSERT_EQ(rows.size(), 2u);
-  EXPECT_TRUE(rig.Do([&](auto& p) { return p.Discard(rows[1].id, "ada", "a test record"); }));
+  EXPECT_TRUE(rig.Do([&](auto& p) { return p.Discard(rows[1].id, {"ada", "a test record"}); }));
   rig.program->units_[0] = [](Call& call) { call.Put("name", call.Get("Name")); };  // mended
-  EXPECT_TRUE(rig.Do([&](auto& p) { return p.Retry(rows[0].id, "ada", "the table is mended"); }));
+  EXPECT_TRUE(rig.Do([&](auto& p) { return p.Retry(rows[0].id, {"ada", "the table is mended"}); }));
   EXPECT_TRUE(rig.Inbox().empty());
   EXPECT_EQ(rig.Golden("001", "name"), "\"A\"");
   EXPECT_EQ(rig.store->InboxById(rows[1].id)->value().reason, "a test record");
@@ -138,8 +138,8 @@ TEST(Inbox, IsRetriedAndDiscardedWithAReason) {
   ASSERT_EQ(audit.size(), 2u);
   EXPECT_EQ(audit[0].action, "inbox retry");
   EXPECT_EQ(audit[1].actor, "ada");
-  EXPECT_FALSE(rig.Do([&](auto& p) { return p.Retry(rows[0].id, "ada", "again"); }));
-  EXPECT_FALSE(rig.Do([&](auto& p) { return p.Discard(4711, "ada", "none"); }));
+  EXPECT_FALSE(rig.Do([&](auto& p) { return p.Retry(rows[0].id, {"ada", "again"}); }));
+  EXPECT_FALSE(rig.Do([&](auto& p) { return p.Discard(4711, {"ada", "none"}); }));
 }
 
 TEST(Waiting, WaitsForTheAuthorUntilTheNextChange) {

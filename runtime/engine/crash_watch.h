@@ -1,0 +1,53 @@
+// What was in progress when earlier processes ended without a clean stop. Work that ends three
+// processes in a row is poison: it is parked, so that the fourth one lives.
+//
+// Effects are known already: rows found `sending` at a start (Dispatch counts for them). Events are
+// not, since a batch leaves no trace before its commit. So after an unclean end the next
+// kCarefulEvents events go one by one, each in a transaction of its own, with a durable mark in the
+// transaction before. The first crash makes the next start careful; the event that is marked at the
+// second and third is parked.
+//
+// A process that is killed from outside is careful for a moment, too; that costs one commit an
+// event for as many events, and nothing else.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "runtime/base/hash.h"
+#include "runtime/engine/work.h"
+
+namespace treaty::engine {
+
+class CrashWatch {
+ public:
+  static constexpr uint32_t kMostCrashes = 3;
+  static constexpr int64_t kCarefulEvents = 1024;
+
+  explicit CrashWatch(Work& work) : work_(work) {}
+  // Reads the marks, and marks that a process works on the store. In a transaction, once.
+  Result<void> Load();
+  // The process ends as it should. In a transaction.
+  Result<void> EndCleanly() { return work_.store.SetFact(kRunning, ""); }
+
+  // Whether the process before ended without a clean stop.
+  bool unclean() const { return unclean_; }
+  bool careful() const { return careful_events_ > 0; }
+  // Marks the event that is next. In the transaction before the one that applies it.
+  Result<void> Mark(Fingerprint128 event);
+  // It was applied; in its transaction.
+  Result<void> Unmark(Fingerprint128 event);
+  bool IsPoison(Fingerprint128 event) const;
+
+ private:
+  static constexpr std::string_view kRunning = "running";
+  static constexpr std::string_view kInProgress = "in_progress";
+
+  Work& work_;
+  bool unclean_ = false;
+  int64_t careful_events_ = 0;
+  std::string suspect_;       // the event that was marked at the last crash
+  int64_t crashes_ = 0;       // with it in progress
+};
+
+}  // namespace treaty::engine

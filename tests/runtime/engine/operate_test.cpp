@@ -1,0 +1,338 @@
+// What operators do: stopping and letting go, the inbox, replay. And what crashes leave behind.
+
+#include "tests/runtime/engine/rig.h"
+
+namespace treaty::engine {
+namespace {
+
+using store::Deed;
+using store::HoldMode;
+using store::HoldSubject;
+using store::InboxState;
+using store::OutboxState;
+using store::Settlement;
+using store::SettlementKind;
+using world::Event;
+using world::Rig;
+
+const Deed kAda = {"ada", "a drill"};
+
+std::string TestName() { return testing::UnitTest::GetInstance()->current_test_info()->name(); }
+
+Result<void> Stop(Rig& rig, HoldSubject subject, const std::string& name, HoldMode mode) {
+  return rig.Do([&](Pipeline& pipeline) {
+    return pipeline.Hold({.subject = subject, .name = name, .mode = mode, .reason = kAda.reason,
+                          .actor = kAda.actor});
+  });
+}
+
+Result<void> Resume(Rig& rig, HoldSubject subject, const std::string& name) {
+  return rig.Do([&](Pipeline& pipeline) { return pipeline.Resume(subject, name, kAda); });
+}
+
+void Tick(Rig& rig) {
+  EXPECT_TRUE(rig.Do([](Pipeline& pipeline) { return pipeline.FoldDue(); }));
+}
+
+std::string ModeOf(Rig& rig) {
+  const auto holds = rig.store->ReadStatus()->holds;
+  return holds.empty() ? "" : std::string(store::HoldModeName(holds[0].mode));
+}
+
+constexpr const char* kAcme = R"("Name":"ACME","Industry":"retail","Tax":"T1")";
+
+// --- stopping
+
+TEST(Pause, OfASystemKeepsItsRowsAndTakesMore) {
+  Rig rig(TestName());
+  rig.Account("001", 10, kAcme);
+  ASSERT_TRUE(Stop(rig, HoldSubject::kSystem, "erp", HoldMode::kPaused));
+  rig.Account("002", 10, R"("Name":"B","Tax":"T2")");
+  EXPECT_TRUE(rig.Take("erp").empty());
+  EXPECT_EQ(rig.pipeline->NextDueUs("erp").value(), -1);
+  rig.Restart();
+  EXPECT_TRUE(rig.Take("erp").empty());
+  ASSERT_TRUE(Resume(rig, HoldSubject::kSystem, "erp"));
+  EXPECT_EQ(rig.Take("erp").size(), 2u);
+  const auto audit = *rig.store->Audit(2);
+  EXPECT_EQ(audit[0].action, "system resume");
+  EXPECT_EQ(audit[1].action, "system pause");
+  EXPECT_EQ(audit[1].actor, "ada");
+  EXPECT_EQ(audit[1].reason, "a drill");
+}
+
+TEST(Pause, OfASystemAsksNothingAboutUnknownOutcomes) {
+  Rig rig(TestName());
+  rig.Account("001", 10, kAcme);
+  ASSERT_EQ(rig.Take("erp").size(), 1u);
+  ASSERT_TRUE(Stop(rig, HoldSubject::kSystem, "erp", HoldMode::kPaused));
+  rig.Restart();
+  EXPECT_TRUE(rig.Take("erp").empty());
+  ASSERT_TRUE(Resume(rig, HoldSubject::kSystem, "erp"));
+  const auto again = rig.Take("erp");
+  ASSERT_EQ(again.size(), 1u);
+  EXPECT_TRUE(again[0].ambiguous);
+}
+
+TEST(Pause, OfAnOutboundRouteHoldsItsRows) {
+  Rig rig(TestName());
+  rig.Account("001", 10, kAcme);
+  ASSERT_TRUE(Stop(rig, HoldSubject::kRoute, "partners", HoldMode::kPaused));
+  rig.Account("002", 10, R"("Name":"B","Tax":"T2")");
+  EXPECT_EQ(rig.Outbox("crm.Account", "001").at(0).state, OutboxState::kHeld);
+  EXPECT_EQ(rig.Outbox("crm.Account", "002").at(0).state, OutboxState::kHeld);
+  ASSERT_TRUE(Resume(rig, HoldSubject::kRoute, "partners"));
+  EXPECT_EQ(rig.Take("erp").size(), 2u);
+}
+
+TEST(Pause, OfAnInboundRouteAcceptsAndAppliesLater) {
+  Rig rig(TestName());
+  rig.Account("001", 10, kAcme);
+  rig.Account("003", 10, R"("Name":"C","Tax":"T3")");
+  ASSERT_TRUE(Stop(rig, HoldSubject::kRoute, "accounts", HoldMode::kPaused));
+  rig.Account("001", 20, R"("Name":"ACME AG","Tax":"T1")");
+  rig.Account("002", 20, R"("Name":"B","Tax":"T2")");
+  rig.Accept({Event("crm.Account", "003", 20, "", program::EventKind::kDeleted)});
+  EXPECT_EQ(rig.Golden("001", "name"), "\"ACME\"");
+  EXPECT_EQ(rig.Record("crm.Account", "002").entity, 0);
+  EXPECT_EQ(rig.WaitingCount(), 3u);
+  EXPECT_EQ(rig.EntityOf("crm.Account", "003").state, store::EntityState::kLive);
+  rig.Restart();
+  ASSERT_TRUE(Resume(rig, HoldSubject::kRoute, "accounts"));
+  EXPECT_EQ(rig.Golden("001", "name"), "\"ACME AG\"");
+  EXPECT_EQ(rig.Golden("002", "name"), "\"B\"");
+  EXPECT_TRUE(rig.Record("crm.Account", "003").contribution.empty());
+  EXPECT_EQ(rig.WaitingCount(), 0u);
+}
+
+TEST(Pause, RefusesWhatIsNotThereAndResumeWhatIsNotStopped) {
+  Rig rig(TestName());
+  EXPECT_FALSE(Stop(rig, HoldSubject::kRoute, "nothing", HoldMode::kPaused));
+  EXPECT_FALSE(Stop(rig, HoldSubject::kSystem, "partners", HoldMode::kPaused));
+  EXPECT_FALSE(Resume(rig, HoldSubject::kRoute, "partners"));
+}
+
+TEST(Drain, SendsWhatIsThereAndLetsTheRestWait) {
+  Rig rig(TestName());
+  rig.Account("001", 10, kAcme);
+  ASSERT_TRUE(Stop(rig, HoldSubject::kSystem, "erp", HoldMode::kDraining));
+  rig.Account("002", 10, R"("Name":"B","Tax":"T2")");
+  Tick(rig);
+  EXPECT_EQ(ModeOf(rig), "draining");
+  const auto taken = rig.Take("erp");
+  ASSERT_EQ(taken.size(), 1u);
+  Tick(rig);
+  EXPECT_EQ(ModeOf(rig), "draining");  // its answer is not there yet
+  rig.Settle(rig.Confirm(taken[0]));
+  Tick(rig);
+  EXPECT_EQ(ModeOf(rig), "drained");
+  EXPECT_TRUE(rig.Take("erp").empty());
+  EXPECT_EQ(rig.WaitingCount(), 1u);
+  ASSERT_TRUE(Resume(rig, HoldSubject::kSystem, "erp"));
+  EXPECT_EQ(rig.Take("erp").size(), 1u);
+  EXPECT_EQ(rig.WaitingCount(), 0u);
+}
+
+TEST(Drain, OfARouteThatSendsNothingIsRefused) {
+  Rig rig(TestName());
+  EXPECT_FALSE(Stop(rig, HoldSubject::kRoute, "accounts", HoldMode::kDraining));
+  EXPECT_TRUE(Stop(rig, HoldSubject::kRoute, "partners", HoldMode::kDraining));
+  Tick(rig);
+  EXPECT_EQ(ModeOf(rig), "drained");
+}
+
+// --- the inbox
+
+TEST(InboxEdit, IsTriedBeforeItIsTakenAndAudited) {
+  Rig rig(TestName());
+  rig.Account("001", 10, R"("Name":"ACME","Industry":"unknown","Tax":"T1")");
+  const auto row = rig.Inbox().at(0);
+  const auto edit = [&](const std::string& image) {
+    return rig.Do([&](Pipeline& pipeline) { return pipeline.Edit(row.id, image, kAda); });
+  };
+  const auto refused = edit(R"({"Id":"001","Name":"ACME","Industry":"unknown"})");
+  ASSERT_FALSE(refused);
+  EXPECT_NE(refused.error().ToString().find("table.missing"), std::string::npos);
+  EXPECT_FALSE(edit("[1]"));
+  EXPECT_FALSE(edit("{"));
+  EXPECT_TRUE(rig.store->Audit(1)->empty());
+  ASSERT_TRUE(edit(R"({"Id":"001","Name":"ACME","Industry":"retail","Tax":"T1"})"));
+  EXPECT_TRUE(rig.Inbox().empty());
+  EXPECT_EQ(rig.Golden("001", "segment"), "\"retail\"");
+  const auto audit = rig.store->Audit(1)->at(0);
+  EXPECT_EQ(audit.action, "inbox edit");
+  EXPECT_EQ(MemberOf(audit.detail, "after").value(),
+            R"({"Id":"001","Name":"ACME","Industry":"retail","Tax":"T1"})");
+  EXPECT_NE(MemberOf(audit.detail, "before").value().find("unknown"), std::string::npos);
+}
+
+TEST(InboxEdit, RefusesADelivery) {
+  Rig rig(TestName());
+  rig.Account("001", 10, kAcme);
+  rig.Settle({.id = rig.Take("erp").at(0).id, .kind = SettlementKind::kParked, .code = "NO"});
+  const auto row = rig.Inbox().at(0);
+  EXPECT_FALSE(rig.Do([&](Pipeline& pipeline) { return pipeline.Edit(row.id, "{}", kAda); }));
+}
+
+TEST(InboxRetry, TakesAllRowsOfACauseInParts) {
+  Rig rig(TestName());
+  for (int i = 0; i < 450; ++i) {
+    rig.Account("A" + std::to_string(i), 10, R"("Name":"A","Terms":"Handshake")");
+  }
+  rig.Account("B", 10, R"("Name":"A","Industry":"unknown")");
+  const auto cause = rig.store->ReadStatus()->inbox.at(0);
+  EXPECT_EQ(cause.rows, 450);
+  EXPECT_EQ(cause.code, "rejected");
+  EXPECT_EQ(cause.sample, 1);
+  EXPECT_GT(cause.oldest_us, 0);
+  store::InboxId after = 0;
+  std::vector<int64_t> parts;
+  while (after >= 0) {
+    ASSERT_TRUE(rig.Do([&](Pipeline& pipeline) -> Result<void> {
+      TRY(const int64_t some, pipeline.RetrySome({.code = "rejected"}, kAda, &after));
+      parts.push_back(some);
+      return {};
+    }));
+  }
+  EXPECT_EQ(parts, (std::vector<int64_t>{200, 200, 50}));
+  EXPECT_EQ(rig.Inbox().size(), 451u);  // the map is as it was
+}
+
+// --- replay
+
+TEST(Replay, AppliesTheNewestVersionAgain) {
+  Rig rig(TestName());
+  rig.Account("001", 10, R"("Name":"Old","Tax":"T1")");
+  rig.Account("001", 20, R"("Name":"New","Tax":"T1")");
+  rig.Account("002", 20, R"("Name":"B","Tax":"T2")");
+  store::RecordRow record = rig.Record("crm.Account", "001");
+  record.image = R"({"Id":"001","Name":"Damaged"})";
+  ASSERT_TRUE(rig.store->Begin());
+  ASSERT_TRUE(rig.store->PutRecord(&record));
+  ASSERT_TRUE(rig.store->Commit());
+  store::Replayed replayed;
+  const store::JournalFilter filter{.object = "crm.Account", .key = "001"};
+  EXPECT_EQ(rig.store->CountJournal(filter).value(), 2);
+  ASSERT_TRUE(rig.Do([&](Pipeline& pipeline) -> Result<void> {
+    TRY(replayed, pipeline.Replay(filter, kAda));
+    return {};
+  }));
+  EXPECT_EQ(replayed.events, 2);
+  EXPECT_EQ(replayed.applied, 1);
+  EXPECT_TRUE(replayed.is_end);
+  EXPECT_EQ(rig.Record("crm.Account", "001").image, R"({"Id":"001","Name":"New","Tax":"T1"})");
+  EXPECT_EQ(rig.store->Audit(1)->at(0).action, "replay");
+}
+
+TEST(Replay, GoesOnWhereItStopped) {
+  Rig rig(TestName());
+  for (int i = 0; i < 5; ++i) rig.Account("A" + std::to_string(i), 10, R"("Name":"A")");
+  std::vector<int64_t> events;
+  store::JournalFilter filter{.limit = 2};
+  for (store::Replayed replayed; !replayed.is_end; filter.after = replayed.last_seq) {
+    ASSERT_TRUE(rig.Do([&](Pipeline& pipeline) -> Result<void> {
+      TRY(replayed, pipeline.Replay(filter, kAda));
+      return {};
+    }));
+    events.push_back(replayed.events);
+  }
+  EXPECT_EQ(events, (std::vector<int64_t>{2, 2, 1}));
+}
+
+// --- crashes
+
+TEST(Poison, ARowInFlightAtThreeCrashesIsParkedAndSettledFirst) {
+  Rig rig(TestName());
+  rig.Account("001", 10, kAcme);
+  rig.Account("002", 10, R"("Name":"B","Tax":"T2")");
+  const auto both = rig.Take("erp");
+  ASSERT_EQ(both.size(), 2u);
+  rig.Restart();
+  ASSERT_EQ(rig.Take("erp").size(), 2u);
+  rig.Restart();  // twice with both: from now on alone
+  auto alone = rig.Take("erp");
+  ASSERT_EQ(alone.size(), 1u);
+  EXPECT_TRUE(rig.Take("erp").empty());
+  rig.Restart();
+  ASSERT_EQ(rig.Inbox().size(), 1u);
+  EXPECT_EQ(rig.Inbox()[0].code, "poison");
+  alone = rig.Take("erp");
+  ASSERT_EQ(alone.size(), 1u);  // the other one, which lives
+  EXPECT_NE(alone[0].entity, rig.Inbox()[0].key);
+  rig.Settle(rig.Confirm(alone[0]));
+  // A change of the entity sends nothing: whether the create was done is not known.
+  rig.Account("001", 11, R"("Name":"ACME AG","Tax":"T1")");
+  EXPECT_TRUE(rig.Take("erp").empty());
+  const auto id = rig.Inbox()[0].id;
+  ASSERT_TRUE(rig.Do([&](Pipeline& pipeline) { return pipeline.Retry(id, kAda); }));
+  const auto again = rig.Take("erp");
+  ASSERT_EQ(again.size(), 1u);
+  EXPECT_TRUE(again[0].ambiguous);
+}
+
+TEST(Poison, AnAnswerOrACleanStopForgivesCrashes) {
+  Rig rig(TestName());
+  rig.Account("001", 10, kAcme);
+  for (int i = 0; i < 8; ++i) {
+    const auto taken = rig.Take("erp");
+    ASSERT_EQ(taken.size(), 1u) << i;
+    if (i % 2 == 1) {
+      rig.Settle({.id = taken[0].id, .kind = SettlementKind::kAmbiguous, .due_us = rig.now_us});
+      continue;
+    }
+    rig.Restart();
+  }
+  for (int i = 0; i < 4; ++i) {
+    ASSERT_EQ(rig.Take("erp").size(), 1u) << i;
+    ASSERT_TRUE(rig.Do([](Pipeline& pipeline) { return pipeline.EndCleanly(); }));
+    rig.Restart();
+  }
+  EXPECT_TRUE(rig.Inbox().empty());
+}
+
+// Accepts in a child process that dies while the account "666" is mapped.
+void AcceptUntilItKills(Rig& rig, const std::vector<std::string>& ids) {
+  std::vector<store::SourceEvent> events;
+  for (const std::string& id : ids) {
+    events.push_back(Event("crm.Account", id, 10, "{\"Id\":\"" + id + "\",\"Name\":\"N\"}"));
+  }
+  rig.Accept(std::move(events), "end");
+}
+
+TEST(Poison, AnEventThatEndsThreeProcessesIsParked) {
+  testing::FLAGS_gtest_death_test_style = "fast";
+  auto program = world::MakeWorld();
+  const program::UnitIndex unit = program->model_.maps[0].unit;
+  const world::Unit map = program->units_[unit];
+  program->units_[unit] = [map](world::Call& call) {
+    if (call.Get("Id") == "\"666\"") std::_Exit(66);
+    map(call);
+  };
+  Rig rig(TestName(), std::move(program));
+  ASSERT_TRUE(rig.Do([](Pipeline& pipeline) { return pipeline.EndCleanly(); }));
+  // The child works on the store of the parent, which has let go of it.
+  const auto crash = [&] {
+    rig.pipeline.reset();
+    rig.store.reset();
+    EXPECT_EXIT((rig.Restart(), AcceptUntilItKills(rig, {"1", "2", "666", "3"})),
+                testing::ExitedWithCode(66), "");
+  };
+  for (int i = 0; i < 3; ++i) crash();
+  rig.Restart();
+  AcceptUntilItKills(rig, {"1", "2", "666", "3"});
+  ASSERT_EQ(rig.Inbox().size(), 1u);
+  EXPECT_EQ(rig.Inbox()[0].code, "poison");
+  EXPECT_EQ(rig.Inbox()[0].stage, "accept");
+  EXPECT_EQ(rig.Inbox()[0].key, "666");
+  EXPECT_EQ(rig.Golden("3", "name"), "\"N\"");
+  EXPECT_EQ(rig.store->Position("crm:crm.ndjson").value(), "end");
+  // Mended, it goes through.
+  rig.program->units_[unit] = map;
+  const auto id = rig.Inbox()[0].id;
+  ASSERT_TRUE(rig.Do([&](Pipeline& pipeline) { return pipeline.Retry(id, kAda); }));
+  EXPECT_TRUE(rig.Inbox().empty());
+  EXPECT_EQ(rig.Golden("666", "name"), "\"N\"");
+}
+
+}  // namespace
+}  // namespace treaty::engine
