@@ -132,6 +132,13 @@ def read_store(sandbox, state):
     state.inbox = dict(inbox)
     waiting = sandbox.query("SELECT object, key FROM waiting WHERE object IS NOT NULL")
     state.waiting = {(name.removeprefix("crm."), key) for name, key in waiting}
+    # Numbers of entities depend on the order, too: an entity is known by its first record.
+    entities = dict(
+        sandbox.query(
+            "SELECT e.entity || ':' || e.id, e.entity || ' of ' || min(r.key) FROM entity e"
+            " JOIN record r ON r.entity = e.id AND r.object LIKE 'crm.%' GROUP BY e.id"
+        )
+    )
     for name, key, golden in sandbox.query(
         "SELECT r.object, r.key, e.golden FROM record r JOIN entity e ON e.id = r.entity"
         " WHERE r.object LIKE 'crm.%'"
@@ -139,4 +146,7 @@ def read_store(sandbox, state):
         values = json.loads(golden, parse_float=Decimal)
         for member in ("number", "credit_limit"):  # these depend on who came first
             values.pop(member, None)
-        state.golden[name, key] = values
+        state.golden[name, key] = {
+            member: entities.get(value, value) if isinstance(value, str) else value
+            for member, value in values.items()
+        }
