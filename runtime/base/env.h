@@ -1,8 +1,9 @@
 // Env: the only door to the wall clock, the monotonic clock, randomness, sleep, files, threads and
 // environment variables. Everything in the runtime that needs one of these is handed an Env&, so
 // that a seeded simulation (env_sim.h) can run the whole runtime in a virtual world: time that
-// jumps, disks that lose what was not synced. SQLite reaches its own files through its VFS: the one
-// exception, stated here and in runtime/store/sqlite.
+// jumps, disks that lose what was not synced. Two exceptions are stated: SQLite reaches its own
+// files through its VFS (runtime/store/sqlite), and libcurl and Asio reach their own sockets, with
+// the waiting on them (runtime/protocols/http_client.h, http_server.h).
 //
 // Paths are UTF-8, relative ones are relative to the working directory. All methods are
 // thread-safe; the objects they return are used by one thread at a time.

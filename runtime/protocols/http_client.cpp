@@ -2,393 +2,286 @@
 
 #include <curl/curl.h>
 #include <fmt/format.h>
+#include <signal.h>
 
 #include <algorithm>
-#include <atomic>
 #include <deque>
 #include <future>
-#include <map>
 #include <mutex>
+#include <set>
 
 #include "runtime/base/check.h"
-#include "runtime/protocols/http_text.h"
+#include "runtime/protocols/http_exchange.h"
 
 namespace treaty::protocols {
 namespace {
 
-constexpr int kLongestPollMs = 1'000;
-// A connection that has been idle for so long is not used again: the server may just be closing it,
-// and a write on it would have an unknown outcome.
-constexpr long kMostIdleS = 15;
+// Streams on the connections to a host that speaks HTTP/2.
+constexpr size_t kMostStreams = 100;
+constexpr size_t kMostIdleHandles = 64;
+constexpr int64_t kLongestWaitUs = 60'000'000;
 
-bool IsClean(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](unsigned char c) { return c > ' ' && c != 127; });
+// NOSIGNAL leaves SIGPIPE to us; OpenSSL writes without the flag that prevents it.
+void BlockPipeSignal() {
+  sigset_t pipe;
+  sigemptyset(&pipe);
+  sigaddset(&pipe, SIGPIPE);
+  pthread_sigmask(SIG_BLOCK, &pipe, nullptr);
 }
 
-bool HasLineEnd(std::string_view text) {
-  return text.find_first_of(std::string_view("\r\n\0", 3)) != std::string_view::npos;
-}
-
-void StartLibrary() {
-  static const CURLcode started = curl_global_init(CURL_GLOBAL_DEFAULT);
-  CHECK(started == CURLE_OK, "libcurl does not start");
-}
-
-// One request on its way, with all that libcurl points to.
-struct Exchange {
-  HttpRequest request;
-  std::function<void(HttpResponse)> done;
-  HttpResponse response;
-  CURL* easy = nullptr;
-  curl_slist* headers = nullptr;
-  size_t body_sent = 0;
-  size_t header_bytes = 0;
-  size_t most_body_bytes = 0;
-  size_t most_header_bytes = 0;
-  std::string refused;  // why we stopped reading
-  char error[CURL_ERROR_SIZE] = {};
-
-  ~Exchange() { curl_slist_free_all(headers); }
-};
-
-// The body goes out through this, without a way back: libcurl would send a request again by itself
-// when a kept connection ends before the answer, though the server may have done it.
-size_t ReadBody(char* to, size_t size, size_t count, void* user) {
-  auto* exchange = static_cast<Exchange*>(user);
-  const std::string& body = exchange->request.body;
-  const size_t bytes = std::min(size * count, body.size() - exchange->body_sent);
-  std::copy_n(body.data() + exchange->body_sent, bytes, to);
-  exchange->body_sent += bytes;
-  return bytes;
-}
-
-size_t TakeBody(char* from, size_t size, size_t count, void* user) {
-  auto* exchange = static_cast<Exchange*>(user);
-  const size_t bytes = size * count;
-  if (exchange->response.body.size() + bytes > exchange->most_body_bytes) {
-    exchange->refused =
-        fmt::format("the answer is longer than {} bytes", exchange->most_body_bytes);
-    return 0;
-  }
-  exchange->response.body.append(from, bytes);
-  return bytes;
-}
-
-size_t TakeHeader(char* from, size_t size, size_t count, void* user) {
-  auto* exchange = static_cast<Exchange*>(user);
-  const size_t bytes = size * count;
-  std::string_view line(from, bytes);
-  exchange->header_bytes += bytes;
-  if (exchange->header_bytes > exchange->most_header_bytes) {
-    exchange->refused =
-        fmt::format("the head of the answer is longer than {} bytes", exchange->most_header_bytes);
-    return 0;
-  }
-  if (line.starts_with("HTTP/")) exchange->response.headers.clear();  // after a "100 Continue"
-  const size_t colon = line.find(':');
-  if (colon == std::string_view::npos) return bytes;
-  const auto is_blank = [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; };
-  std::string_view value = line.substr(colon + 1);
-  while (!value.empty() && is_blank(value.front())) value.remove_prefix(1);
-  while (!value.empty() && is_blank(value.back())) value.remove_suffix(1);
-  exchange->response.headers.emplace_back(LowerCase(line.substr(0, colon)), std::string(value));
-  return bytes;
+bool StartLibrary() {
+  static const bool started = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
+  return started;
 }
 
 class CurlClient final : public HttpClient {
  public:
-  CurlClient(Env& env, HttpClientOptions options) : env_(env), options_(std::move(options)) {
-    StartLibrary();
-    multi_ = curl_multi_init();
-    CHECK(multi_ != nullptr, "libcurl gives no multi handle");
-    const long most = long(options_.most_connections);
-    curl_multi_setopt(multi_, CURLMOPT_MAX_HOST_CONNECTIONS, most);
-    curl_multi_setopt(multi_, CURLMOPT_MAXCONNECTS, most * long(options_.origins.size() + 1));
-    curl_multi_setopt(multi_, CURLMOPT_PIPELINING, CURLPIPE_MULTIPLEX);
-    thread_ = env_.StartThread("http client", [this] { Run(); });
+  CurlClient(Env& env, HttpClientOptions options)
+      : env_(env), options_(std::move(options)), multi_(curl_multi_init()) {
+    for (const std::string& origin : options_.origins) origins_.push_back({.name = origin});
+    for (Origin& origin : origins_) origin.most_active = Connections();
   }
 
   ~CurlClient() override {
-    stopping_ = true;
-    Cancel();
-    thread_->Join();
-    for (CURL* easy : idle_) curl_easy_cleanup(easy);
-    curl_multi_cleanup(multi_);
-  }
-
-  void Send(HttpRequest request, std::function<void(HttpResponse)> done) override {
-    auto exchange = std::make_unique<Exchange>();
-    exchange->refused = WhyRefused(request);
-    exchange->request = std::move(request);
-    exchange->done = std::move(done);
     {
       const std::lock_guard lock(mutex_);
-      queue_.push_back(std::move(exchange));
+      cancelled_ = true;
+      stopping_ = true;
     }
-    curl_multi_wakeup(multi_);
+    if (multi_ != nullptr) curl_multi_wakeup(multi_);
+    if (thread_) thread_->Join();
+    for (void* handle : idle_handles_) curl_easy_cleanup(handle);
+    if (multi_ != nullptr) curl_multi_cleanup(multi_);
   }
 
-  void Cancel() override {
-    cancelled_ = true;
-    curl_multi_wakeup(multi_);
-  }
-
- private:
-  std::string WhyRefused(const HttpRequest& request) const {
-    const Result<std::string> origin = OriginOf(request.url);
-    if (!origin) return origin.error().ToString();
-    if (std::find(options_.origins.begin(), options_.origins.end(), *origin) ==
-        options_.origins.end()) {
-      return fmt::format("{} is none of the deployment's hosts", *origin);
-    }
-    if (request.method.empty() || !IsClean(request.method)) return "the method is no word";
-    for (const auto& [name, value] : request.headers) {
-      if (name.empty() || !IsClean(name) || HasLineEnd(value)) {
-        return "a header would become two";
-      }
-    }
+  Result<void> Open() {
+    if (multi_ == nullptr) return Fail("there is no memory for an HTTP client");
+    curl_multi_setopt(multi_, CURLMOPT_MAX_HOST_CONNECTIONS, long(Connections()));
+    curl_multi_setopt(multi_, CURLMOPT_MAXCONNECTS, long(Connections() * origins_.size()));
+    curl_multi_setopt(multi_, CURLMOPT_MAX_CONCURRENT_STREAMS, long(kMostStreams));
+    thread_ = env_.StartThread("http client", [this] { Run(); });
     return {};
   }
 
+  void Send(HttpRequest request, std::function<void(HttpResponse)> done) override {
+    auto exchange = std::make_unique<HttpExchange>(options_, std::move(request), std::move(done));
+    exchange->begin_us = env_.MonotonicUs();
+    const std::lock_guard lock(mutex_);
+    incoming_.push_back(std::move(exchange));
+    Wake();
+  }
+
+  void Cancel() override {
+    const std::lock_guard lock(mutex_);
+    cancelled_ = true;
+    Wake();
+  }
+
+ private:
+  struct Origin {
+    std::string name;
+    std::deque<HttpExchange*> waiting = {};
+    size_t active = 0;
+    size_t most_active = 1;
+  };
+  using Exchanges = std::vector<std::unique_ptr<HttpExchange>>;
+
+  size_t Connections() const { return std::clamp<size_t>(options_.most_connections, 1, 256); }
+
+  void Wake() {
+    if (std::exchange(asleep_, false)) curl_multi_wakeup(multi_);
+  }
+
   void Run() {
-    while (!stopping_ || !active_.empty() || HasQueued()) {
-      StartQueued();
+    BlockPipeSignal();
+    for (;;) {
+      Exchanges taken;
+      bool cancelled = false;
+      {
+        const std::lock_guard lock(mutex_);
+        asleep_ = false;
+        taken.swap(incoming_);
+        cancelled = cancelled_;
+        if (stopping_ && taken.empty() && exchanges_.empty()) return;
+      }
+      for (auto& exchange : taken) Accept(std::move(exchange), cancelled);
+      if (cancelled) EndAll();
+      BeginWaiting();
       int running = 0;
       curl_multi_perform(multi_, &running);
-      FinishDone();
-      if (cancelled_) FinishAll();
-      if (stopping_) continue;
-      curl_multi_poll(multi_, nullptr, 0, kLongestPollMs, nullptr);
+      Collect();
+      GiveUpLate();
+      if (!BeginWaiting()) Rest();
     }
   }
 
-  bool HasQueued() {
-    const std::lock_guard lock(mutex_);
-    return !queue_.empty();
-  }
-
-  void StartQueued() {
-    std::deque<std::unique_ptr<Exchange>> queue;
+  // Until something happens; not at all when somebody has sent meanwhile.
+  void Rest() {
+    int64_t wait_us = kLongestWaitUs;
+    if (!deadlines_.empty()) {
+      wait_us = std::clamp<int64_t>(deadlines_.begin()->first - env_.MonotonicUs(), 0, wait_us);
+    }
     {
       const std::lock_guard lock(mutex_);
-      queue.swap(queue_);
+      if (!incoming_.empty() || stopping_ || (cancelled_ && !exchanges_.empty())) return;
+      asleep_ = true;
     }
-    for (std::unique_ptr<Exchange>& exchange : queue) {
-      if (exchange->refused.empty() && !cancelled_) {
-        Begin(std::move(exchange));
-        continue;
+    curl_multi_poll(multi_, nullptr, 0, int(wait_us / 1000 + 1), nullptr);
+  }
+
+  void Accept(std::unique_ptr<HttpExchange> exchange, bool cancelled) {
+    const int64_t timeout_us = exchange->request().timeout_us;
+    const auto origin = CheckRequest(exchange->request(), options_);
+    std::string refused;
+    if (cancelled) {
+      refused = "the client is being closed";
+    } else if (!origin) {
+      refused = origin.error().ToString();
+    } else if (exchanges_.size() >= kMostRequests) {
+      refused = fmt::format("more than {} requests are under way", kMostRequests);
+    }
+    if (!refused.empty()) {
+      exchange->Abandon(std::move(refused));
+      exchange->Tell(env_.MonotonicUs() - exchange->begin_us);
+      return;
+    }
+    exchange->origin =
+        size_t(std::find(options_.origins.begin(), options_.origins.end(), *origin) -
+               options_.origins.begin());
+    exchange->deadline_us =
+        exchange->begin_us + (timeout_us > 0 ? timeout_us : options_.timeout_us);
+    exchange->slot = exchanges_.size();
+    deadlines_.emplace(exchange->deadline_us, exchange.get());
+    origins_[exchange->origin].waiting.push_back(exchange.get());
+    exchanges_.push_back(std::move(exchange));
+  }
+
+  // Whether there was one to begin.
+  bool BeginWaiting() {
+    bool any = false;
+    for (Origin& origin : origins_) {
+      while (origin.active < origin.most_active && !origin.waiting.empty()) {
+        HttpExchange* const exchange = origin.waiting.front();
+        origin.waiting.pop_front();
+        Begin(exchange);
+        any = true;
       }
-      exchange->response.error =
-          exchange->refused.empty() ? "the client was stopped" : exchange->refused;
-      exchange->done(std::move(exchange->response));
     }
+    return any;
   }
 
-  void Begin(std::unique_ptr<Exchange> exchange) {
-    CURL* easy = idle_.empty() ? curl_easy_init() : idle_.back();
-    CHECK(easy != nullptr, "libcurl gives no handle");
-    if (!idle_.empty()) idle_.pop_back();
-    exchange->easy = easy;
-    exchange->most_body_bytes = options_.most_body_bytes;
-    exchange->most_header_bytes = options_.most_header_bytes;
-    SetLimits(easy, exchange->request);
-    SetMessage(easy, exchange.get());
-    curl_multi_add_handle(multi_, easy);
-    active_.emplace(easy, std::move(exchange));
+  void Begin(HttpExchange* exchange) {
+    void* handle = nullptr;
+    if (idle_handles_.empty()) {
+      handle = NewHandle(options_);
+    } else {
+      handle = idle_handles_.back();
+      idle_handles_.pop_back();
+    }
+    if (handle != nullptr) ++origins_[exchange->origin].active;
+    const bool begun = handle != nullptr && exchange->Prepare(handle) &&
+                       curl_multi_add_handle(multi_, handle) == CURLM_OK;
+    if (!begun) End(exchange, "there is no memory for another request");
   }
 
-  void SetLimits(CURL* easy, const HttpRequest& request) const {
-    const int64_t timeout_us = request.timeout_us > 0 ? request.timeout_us : options_.timeout_us;
-    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-    curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
-    curl_easy_setopt(easy, CURLOPT_PROXY, "");
-    curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, long(CURL_HTTP_VERSION_2TLS));
-    curl_easy_setopt(easy, CURLOPT_SSLVERSION, long(CURL_SSLVERSION_TLSv1_2));
-    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
-    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
-    if (!options_.ca_file.empty()) {
-      curl_easy_setopt(easy, CURLOPT_CAINFO, options_.ca_file.c_str());
-    }
-    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, long(options_.connect_timeout_us / 1'000));
-    curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, long(std::max<int64_t>(timeout_us / 1'000, 1)));
-    curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, long(options_.low_speed_bytes));
-    curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, long(options_.low_speed_us / 1'000'000));
-    curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, kMostIdleS);
-    curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "gzip, deflate");
-    curl_easy_setopt(easy, CURLOPT_USERAGENT, options_.user_agent.c_str());
-  }
-
-  void SetMessage(CURL* easy, Exchange* exchange) const {
-    const HttpRequest& request = exchange->request;
-    curl_easy_setopt(easy, CURLOPT_URL, request.url.c_str());
-    const bool has_body = !request.body.empty() || request.method == "POST" ||
-                          request.method == "PUT" || request.method == "PATCH";
-    if (request.method == "HEAD") {
-      curl_easy_setopt(easy, CURLOPT_NOBODY, 1L);
-    } else if (has_body) {
-      curl_easy_setopt(easy, CURLOPT_POST, 1L);
-      curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(request.body.size()));
-      curl_easy_setopt(easy, CURLOPT_READFUNCTION, &ReadBody);
-      curl_easy_setopt(easy, CURLOPT_READDATA, exchange);
-    }
-    if (request.method != "HEAD") {
-      curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, request.method.c_str());
-    }
-    // No "Expect: 100-continue": it costs a round trip, and servers forget to answer it.
-    exchange->headers = curl_slist_append(nullptr, "Expect:");
-    bool has_type = false;
-    for (const auto& [name, value] : request.headers) {
-      has_type = has_type || LowerCase(name) == "content-type";
-      // libcurl leaves out a header without a value unless it ends with a semicolon.
-      const std::string line = value.empty() ? name + ";" : name + ": " + value;
-      exchange->headers = curl_slist_append(exchange->headers, line.c_str());
-    }
-    if (has_body && !has_type) {
-      exchange->headers = curl_slist_append(exchange->headers, "Content-Type:");
-    }
-    curl_easy_setopt(easy, CURLOPT_HTTPHEADER, exchange->headers);
-    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &TakeBody);
-    curl_easy_setopt(easy, CURLOPT_WRITEDATA, exchange);
-    curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, &TakeHeader);
-    curl_easy_setopt(easy, CURLOPT_HEADERDATA, exchange);
-    curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, exchange->error);
-  }
-
-  void FinishDone() {
+  void Collect() {
     int left = 0;
-    while (const CURLMsg* message = curl_multi_info_read(multi_, &left)) {
-      if (message->msg == CURLMSG_DONE) Finish(message->easy_handle, message->data.result, "");
+    while (CURLMsg* const message = curl_multi_info_read(multi_, &left)) {
+      if (message->msg != CURLMSG_DONE) continue;
+      const CURLcode code = message->data.result;
+      void* found = nullptr;
+      curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &found);
+      HttpExchange* const exchange = static_cast<HttpExchange*>(found);
+      exchange->Finish(code);
+      if (exchange->IsMultiplexed()) origins_[exchange->origin].most_active = kMostStreams;
+      Retire(exchange);
     }
   }
 
-  void FinishAll() {
-    while (!active_.empty()) {
-      Finish(active_.begin()->first, CURLE_ABORTED_BY_CALLBACK, "the client was stopped");
+  void GiveUpLate() {
+    while (!deadlines_.empty() && deadlines_.begin()->first <= env_.MonotonicUs()) {
+      HttpExchange* const exchange = deadlines_.begin()->second;
+      End(exchange, fmt::format("no whole answer within {} ms",
+                                (exchange->deadline_us - exchange->begin_us) / 1000));
     }
   }
 
-  void Finish(CURL* easy, CURLcode code, std::string reason) {
-    const auto found = active_.find(easy);
-    if (found == active_.end()) return;
-    const std::unique_ptr<Exchange> exchange = std::move(found->second);
-    active_.erase(found);
-    HttpResponse response = std::move(exchange->response);
-    curl_off_t total_us = 0;
-    curl_easy_getinfo(easy, CURLINFO_TOTAL_TIME_T, &total_us);
-    response.duration_us = total_us;
-    if (code == CURLE_OK) {
-      long status = 0;
-      curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
-      response.outcome = HttpOutcome::kAnswered;
-      response.status = int(status);
+  void EndAll() {
+    while (!exchanges_.empty()) End(exchanges_.back().get(), "the client is being closed");
+  }
+
+  void End(HttpExchange* exchange, std::string why) {
+    exchange->Abandon(std::move(why));
+    Retire(exchange);
+  }
+
+  // Takes an exchange out of everything and tells its outcome.
+  void Retire(HttpExchange* exchange) {
+    Origin& origin = origins_[exchange->origin];
+    if (exchange->handle() != nullptr) {
+      curl_multi_remove_handle(multi_, exchange->handle());
+      void* const handle = exchange->TakeHandle();
+      --origin.active;
+      if (idle_handles_.size() < kMostIdleHandles) {
+        idle_handles_.push_back(handle);
+      } else {
+        curl_easy_cleanup(handle);
+      }
     } else {
-      response.outcome = WasSent(easy) ? HttpOutcome::kUnknown : HttpOutcome::kNotSent;
-      response.headers.clear();
-      response.body.clear();
-      response.error = !exchange->refused.empty() ? exchange->refused
-                       : !reason.empty()          ? std::move(reason)
-                       : exchange->error[0] != 0  ? std::string(exchange->error)
-                                                  : std::string(curl_easy_strerror(code));
+      std::erase(origin.waiting, exchange);
     }
-    curl_multi_remove_handle(multi_, easy);
-    curl_easy_reset(easy);
-    if (idle_.size() < options_.most_connections) {
-      idle_.push_back(easy);
-    } else {
-      curl_easy_cleanup(easy);
-    }
-    exchange->done(std::move(response));
-  }
-
-  // Whether a byte of the request may have left.
-  static bool WasSent(CURL* easy) {
-    long request_bytes = 0;
-    curl_off_t pretransfer_us = 0;
-    curl_easy_getinfo(easy, CURLINFO_REQUEST_SIZE, &request_bytes);
-    curl_easy_getinfo(easy, CURLINFO_PRETRANSFER_TIME_T, &pretransfer_us);
-    return request_bytes > 0 || pretransfer_us > 0;
+    deadlines_.erase({exchange->deadline_us, exchange});
+    const size_t slot = exchange->slot;
+    const std::unique_ptr<HttpExchange> owned = std::move(exchanges_[slot]);
+    exchanges_[slot] = std::move(exchanges_.back());
+    if (exchanges_[slot] != nullptr) exchanges_[slot]->slot = slot;
+    exchanges_.pop_back();
+    owned->Tell(env_.MonotonicUs() - owned->begin_us);
   }
 
   Env& env_;
   const HttpClientOptions options_;
-  CURLM* multi_ = nullptr;
-  std::atomic<bool> stopping_ = false;
-  std::atomic<bool> cancelled_ = false;
-  std::mutex mutex_;
-  std::deque<std::unique_ptr<Exchange>> queue_;        // guarded; bounded by the callers
-  std::map<CURL*, std::unique_ptr<Exchange>> active_;  // the thread's
-  std::vector<CURL*> idle_;                            // the thread's: handles to use again
+
+  std::mutex mutex_;     // guards what follows
+  Exchanges incoming_;
+  bool asleep_ = false;  // the client's thread, or about to be
+  bool cancelled_ = false;
+  bool stopping_ = false;
+
+  CURLM* const multi_;   // from here on: the client's thread only
+  std::vector<Origin> origins_;
+  Exchanges exchanges_;
+  std::set<std::pair<int64_t, HttpExchange*>> deadlines_;
+  std::vector<void*> idle_handles_;
   std::unique_ptr<Thread> thread_;
 };
 
 }  // namespace
 
 Result<std::unique_ptr<HttpClient>> HttpClient::Start(Env& env, HttpClientOptions options) {
+  if (!StartLibrary()) return Fail("libcurl cannot be started");
   for (const std::string& origin : options.origins) {
     TRY(const std::string read, OriginOf(origin));
-    if (read != origin) {
-      return Fail(fmt::format("`{}` is no origin", origin), {}, fmt::format("write `{}`", read));
+    if (read == origin) continue;
+    return Fail(fmt::format("`{}` is no origin", origin), {}, fmt::format("write `{}`", read));
+  }
+  if (!options.ca_file.empty()) {
+    TRY(const std::string certificates, env.ReadWhole(options.ca_file));
+    if (certificates.find("-----BEGIN ") == std::string::npos) {
+      return Fail("there is no certificate in the file", options.ca_file,
+                  "give a file of certificates in PEM form");
     }
   }
-  return std::make_unique<CurlClient>(env, std::move(options));
+  auto client = std::make_unique<CurlClient>(env, std::move(options));
+  TRY_VOID(client->Open());
+  return client;
 }
 
 HttpResponse HttpClient::Fetch(HttpRequest request) {
-  std::promise<HttpResponse> promise;
-  std::future<HttpResponse> answer = promise.get_future();
+  std::promise<HttpResponse> answered;
   Send(std::move(request),
-       [&promise](HttpResponse response) { promise.set_value(std::move(response)); });
-  return answer.get();
-}
-
-std::string_view HttpResponse::Header(std::string_view name) const {
-  for (const auto& [key, value] : headers) {
-    if (key == name) return value;
-  }
-  return {};
-}
-
-Result<std::string> OriginOf(std::string_view url) {
-  constexpr const char* kMend = "write https://host/path, without a user and without blanks";
-  if (!IsClean(url)) return Fail("a URL holds a blank or a control character", {}, kMend);
-  const std::unique_ptr<CURLU, decltype(&curl_url_cleanup)> parsed(curl_url(), &curl_url_cleanup);
-  CHECK(parsed != nullptr, "libcurl gives no URL handle");
-  const CURLUcode code =
-      curl_url_set(parsed.get(), CURLUPART_URL, std::string(url).c_str(), CURLU_DISALLOW_USER);
-  if (code != CURLUE_OK)
-    return Fail("this is no URL: " + std::string(curl_url_strerror(code)), {}, kMend);
-  std::string parts[3];
-  const CURLUPart which[3] = {CURLUPART_SCHEME, CURLUPART_HOST, CURLUPART_PORT};
-  for (int at = 0; at < 3; ++at) {
-    char* text = nullptr;
-    if (curl_url_get(parsed.get(), which[at], &text, CURLU_DEFAULT_PORT) == CURLUE_OK) {
-      parts[at] = LowerCase(text);
-    }
-    curl_free(text);
-  }
-  if (parts[0] != "http" && parts[0] != "https") {
-    return Fail(fmt::format("`{}` is neither http nor https", parts[0]), {}, kMend);
-  }
-  return parts[0] + "://" + parts[1] + ":" + parts[2];
-}
-
-std::string EncodeUrl(std::string_view text) {
-  constexpr std::string_view kHex = "0123456789ABCDEF";
-  std::string encoded;
-  encoded.reserve(text.size() + 16);
-  for (const unsigned char c : text) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                       c == '-' || c == '.' || c == '_' || c == '~';
-    if (plain) {
-      encoded += char(c);
-      continue;
-    }
-    encoded += '%';
-    encoded += kHex[c >> 4];
-    encoded += kHex[c & 15];
-  }
-  return encoded;
+       [&answered](HttpResponse response) { answered.set_value(std::move(response)); });
+  return answered.get_future().get();
 }
 
 }  // namespace treaty::protocols

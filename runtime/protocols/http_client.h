@@ -25,6 +25,9 @@
 
 namespace treaty::protocols {
 
+// Requests of one client that are under way or wait for a connection; one more is refused, unsent.
+inline constexpr size_t kMostRequests = 4096;
+
 using HttpHeaders = std::vector<std::pair<std::string, std::string>>;
 
 struct HttpRequest {
