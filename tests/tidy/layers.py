@@ -87,7 +87,7 @@ CONTAINED = {
         "stdlib/native/",
         "tests/support/",
     ),
-    "curl/": ("runtime/protocols/", "tests/bench/"),
+    "curl/": ("runtime/protocols/", "tests/bench/", "tests/fuzz/"),
     "boost/": ("runtime/protocols/",),
 }
 
