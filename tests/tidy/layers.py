@@ -80,13 +80,7 @@ CONTAINED = {
     "CLI/": ("compiler/cli/",),
     "re2/": ("runtime/value/", "stdlib/native/"),
     "date/": ("runtime/value/", "stdlib/native/"),
-    "openssl/": (
-        "runtime/base/",
-        "runtime/protocols/",
-        "runtime/connectors/",
-        "stdlib/native/",
-        "tests/support/",
-    ),
+    "openssl/": ("runtime/base/", "runtime/protocols/", "stdlib/native/", "tests/"),
     "curl/": ("runtime/protocols/", "tests/bench/", "tests/fuzz/"),
     "boost/": ("runtime/protocols/",),
 }
