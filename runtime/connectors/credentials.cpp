@@ -40,8 +40,19 @@ class FixedCredentials final : public Credentials {
   Grant grant_;
 };
 
-// How a token is asked for. Called anew for each renewal: an assertion is good for minutes.
-using TokenForm = std::function<Result<std::string>(int64_t now_us)>;
+// How a token is asked for.
+struct TokenForm {
+  // The body. Called anew for each renewal: an assertion is good for minutes.
+  std::function<Result<std::string>(int64_t now_us)> make;
+  std::string secret;  // is blotted out where a server repeats it
+};
+
+void BlotOut(std::string_view secret, std::string* text) {
+  if (secret.empty()) return;
+  for (size_t at = text->find(secret); at != std::string::npos; at = text->find(secret, at + 3)) {
+    text->replace(at, secret.size(), "***");
+  }
+}
 
 class TokenCredentials final : public Credentials {
  public:
@@ -98,7 +109,7 @@ class TokenCredentials final : public Credentials {
   }
 
   void Renew() {
-    Result<std::string> form = form_(env_.NowUs());
+    Result<std::string> form = form_.make(env_.NowUs());
     if (!form) return Done(tl::unexpected<Error>(form.error()));
     HttpRequest request{.method = "POST", .url = token_url_, .body = *std::move(form)};
     request.headers = {{"Content-Type", "application/x-www-form-urlencoded"},
@@ -125,6 +136,7 @@ class TokenCredentials final : public Credentials {
         outcome = grant_;
       } else {
         last_error_ = answer.error();
+        BlotOut(form_.secret, &last_error_.message);
         pause_us_ = std::clamp(pause_us_ * 2, kFirstPauseUs, kMostPauseUs);
         not_before_us_ = env_.MonotonicUs() + pause_us_;
         outcome = tl::unexpected<Error>(last_error_);
@@ -185,7 +197,8 @@ Result<TokenForm> ClientCredentials(const Endpoint& endpoint) {
       {{"grant_type", "client_credentials"}, {"client_id", client}, {"client_secret", secret}});
   const std::string scope = endpoint.Get("auth.scope");
   if (!scope.empty()) form += "&scope=" + protocols::EncodeUrl(scope);
-  return [form](int64_t) -> Result<std::string> { return form; };
+  return TokenForm{.make = [form](int64_t) -> Result<std::string> { return form; },
+                   .secret = secret};
 }
 
 Result<TokenForm> JwtBearer(const Endpoint& endpoint) {
@@ -200,12 +213,13 @@ Result<TokenForm> JwtBearer(const Endpoint& endpoint) {
   if (const auto tried = protocols::SignJwt(claims, key); !tried) {
     return Fail(tried.error().message, endpoint.Find("auth.key")->place, tried.error().mend);
   }
-  return [claims, key](int64_t now_us) mutable -> Result<std::string> {
+  const auto make = [claims, key](int64_t now_us) mutable -> Result<std::string> {
     claims.expires_s = (now_us + kJwtLifetimeUs) / 1'000'000;
     TRY(const std::string assertion, protocols::SignJwt(claims, key));
     return Form(
         {{"grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer"}, {"assertion", assertion}});
   };
+  return TokenForm{.make = make, .secret = {}};
 }
 
 Result<Grant> FixedGrant(const Endpoint& endpoint, std::string_view kind) {

@@ -21,6 +21,19 @@ std::string Member(std::string_view json, std::string_view name) {
   return raw ? TextOf(*raw).value_or(std::string(*raw)) : std::string();
 }
 
+// A server's words in one line, cut where a character ends.
+std::string Words(std::string text) {
+  if (text.size() > kMostWordsBytes) {
+    size_t end = kMostWordsBytes;
+    while (end > 0 && (uint8_t(text[end]) & 0xC0) == 0x80) --end;
+    text.resize(end);
+  }
+  for (char& letter : text) {
+    if (uint8_t(letter) < ' ' || letter == '\x7f') letter = ' ';
+  }
+  return text;
+}
+
 bool IsVisible(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](unsigned char c) { return c > 32 && c < 127; });
 }
@@ -36,8 +49,7 @@ Result<TokenAnswer> ReadTokenAnswer(const protocols::HttpResponse& response) {
   if (response.status != 200) {
     std::string words;
     if (body) words = Member(*body, "error") + ": " + Member(*body, "error_description");
-    words.resize(std::min(words.size(), kMostWordsBytes));
-    return Fail(fmt::format("no token, status {} {}", response.status, words), {},
+    return Fail(fmt::format("no token, status {} {}", response.status, Words(std::move(words))), {},
                 std::string(kMend));
   }
   if (!body) return Fail("the answer with the token is no JSON", {}, std::string(kMend));

@@ -34,6 +34,37 @@ std::string NewKey() {
   return pem;
 }
 
+// The machine, but for its clocks: these stand still until they are advanced.
+class SteppedEnv : public Env {
+ public:
+  int64_t now_us() const { return now_us_; }
+  void Advance(int64_t by_us) { now_us_ += by_us; }
+
+  int64_t NowUs() override { return now_us_; }
+  int64_t MonotonicUs() override { return now_us_; }
+  uint64_t Random() override { return machine_.Random(); }
+  std::unique_ptr<Waker> NewWaker() override { return machine_.NewWaker(); }
+  void SleepUs(int64_t duration_us) override { machine_.SleepUs(duration_us); }
+  std::unique_ptr<Thread> StartThread(std::string name, std::function<void()> body) override {
+    return machine_.StartThread(std::move(name), std::move(body));
+  }
+  Result<std::unique_ptr<AppendFile>> OpenAppend(const std::string&) override { return NoFiles(); }
+  Result<std::unique_ptr<ReadFile>> OpenRead(const std::string&) override { return NoFiles(); }
+  Result<FileInfo> Info(const std::string&) override { return NoFiles(); }
+  Result<void> Rename(const std::string&, const std::string&) override { return NoFiles(); }
+  Result<void> Remove(const std::string&) override { return NoFiles(); }
+  Result<void> SyncDirectory(const std::string&) override { return NoFiles(); }
+  Result<void> MakeDirectories(const std::string&) override { return NoFiles(); }
+  Result<std::vector<std::string>> List(const std::string&) override { return NoFiles(); }
+  std::optional<std::string> Variable(const std::string&) override { return std::nullopt; }
+
+ private:
+  static tl::unexpected<Error> NoFiles() { return Fail("credentials read no files"); }
+
+  Env& machine_ = PosixEnv();
+  std::atomic<int64_t> now_us_ = 1'767'225'600'000'000;  // 2026-01-01
+};
+
 class CredentialsTest : public testing::Test {
  protected:
   void Serve(protocols::HttpHandler handler) {
@@ -46,7 +77,7 @@ class CredentialsTest : public testing::Test {
     client_ = *std::move(client);
   }
   Result<std::unique_ptr<Credentials>> Open(std::vector<protocols::BindingValue> values) {
-    endpoint_ = {.env = &PosixEnv(), .model = &model_, .system = "crm", .values = values};
+    endpoint_ = {.env = &clock_, .model = &model_, .system = "crm", .values = values};
     for (auto& value : endpoint_.values) value.place = "main.treaty:3:5";
     return Credentials::Open(endpoint_, *client_, url_ + "/token");
   }
@@ -65,6 +96,7 @@ class CredentialsTest : public testing::Test {
     return got;
   }
 
+  SteppedEnv clock_;
   program::Model model_;
   protocols::Endpoint endpoint_;
   std::string url_ = "http://127.0.0.1:9";
@@ -141,35 +173,76 @@ TEST_F(CredentialsTest, OneRenewalServesAllCallersOfAllThreads) {
 }
 
 TEST_F(CredentialsTest, RenewsBeforeTheEndOfALifetime) {
-  std::atomic<int> given = 0;
-  Serve([&](const ServerRequest&) {
-    ++given;
-    return ServerResponse{.body = R"({"access_token":"t","expires_in":"2"})"};
-  });
-  const auto opened = OpenClient();
-  EXPECT_GT(Wait(**opened)->expires_us, PosixEnv().NowUs());
-  EXPECT_TRUE(Wait(**opened));
-  EXPECT_EQ(given, 1);
-  PosixEnv().SleepUs(1'850'000);
-  EXPECT_TRUE(Wait(**opened));
-  EXPECT_EQ(given, 2);
+  struct {
+    int lifetime_s, good_for_s;
+  } const cases[] = {{7200, 7140}, {600, 540}, {100, 90}, {20, 18}};
+  for (const auto& one : cases) {
+    std::atomic<int> given = 0;
+    Serve([&](const ServerRequest&) {
+      ++given;
+      return ServerResponse{.body = R"({"access_token":"t","expires_in":")" +
+                                    std::to_string(one.lifetime_s) + R"("})"};
+    });
+    const auto opened = OpenClient();
+    const int64_t end_us = clock_.now_us() + one.lifetime_s * int64_t(1'000'000);
+    EXPECT_EQ(Wait(**opened)->expires_us, end_us);
+    EXPECT_EQ((*opened)->expires_us(), end_us);
+    clock_.Advance(one.good_for_s * int64_t(1'000'000) - 1);
+    EXPECT_TRUE(Wait(**opened));
+    EXPECT_EQ(given, 1);
+    clock_.Advance(1);
+    EXPECT_TRUE(Wait(**opened));
+    EXPECT_EQ(given, 2);
+  }
 }
 
 TEST_F(CredentialsTest, DoesNotStormASystemThatLetsNobodyIn) {
   std::atomic<int> asked = 0;
+  std::atomic<bool> lets_in = false;
   Serve([&](const ServerRequest&) {
     ++asked;
+    if (lets_in) return ServerResponse{.body = R"({"access_token":"t"})"};
     return ServerResponse{.status = 400,
                           .body = R"({"error":"invalid_grant","error_description":"not you"})"};
   });
   const auto opened = OpenClient();
-  for (int at = 0; at < 50; ++at) {
-    const Result<Grant> grant = Wait(**opened);
-    ASSERT_FALSE(grant);
-    EXPECT_THAT(grant.error().message, HasSubstr("invalid_grant: not you"));
-    EXPECT_THAT(grant.error().ToString(), Not(HasSubstr("s3cret")));
+  // 1 s, 2 s, 4 s, ... 32 s, then 1 min each time.
+  int64_t pause_us = 1'000'000;
+  for (int renewal = 1; renewal <= 9; ++renewal) {
+    for (int at = 0; at < 20; ++at) {
+      const Result<Grant> grant = Wait(**opened);
+      ASSERT_FALSE(grant);
+      EXPECT_THAT(grant.error().message, HasSubstr("invalid_grant: not you"));
+      EXPECT_THAT(grant.error().ToString(), Not(HasSubstr("s3cret")));
+    }
+    EXPECT_EQ(asked, renewal);
+    clock_.Advance(pause_us - 1);
+    EXPECT_FALSE(Wait(**opened));
+    EXPECT_EQ(asked, renewal);
+    clock_.Advance(1);
+    pause_us = std::min<int64_t>(pause_us * 2, 60'000'000);
   }
-  EXPECT_EQ(asked, 1);
+  lets_in = true;
+  EXPECT_TRUE(Wait(**opened));
+  (*opened)->Refused(1);
+  lets_in = false;
+  EXPECT_FALSE(Wait(**opened));  // asked at once, and the pause begins anew
+  EXPECT_EQ(asked, 11);
+  clock_.Advance(1'000'000);
+  EXPECT_FALSE(Wait(**opened));
+  EXPECT_EQ(asked, 12);
+}
+
+TEST_F(CredentialsTest, RepeatsNoSecretThatAServerRepeats) {
+  Serve([](const ServerRequest& request) {
+    return ServerResponse{.status = 401,
+                          .body = R"({"error":"x\r\ny","error_description":"s3cret/s3cret of )" +
+                                  std::to_string(request.body.size()) + R"("})"};
+  });
+  const auto opened = OpenClient();
+  const Result<Grant> grant = Wait(**opened);
+  ASSERT_FALSE(grant);
+  EXPECT_THAT(grant.error().message, HasSubstr("status 401 x  y: ***/*** of"));
 }
 
 TEST_F(CredentialsTest, EndsWhileARenewalHangs) {
