@@ -6,6 +6,7 @@
 
 #include "runtime/base/failpoint.h"
 #include "runtime/base/hash.h"
+#include "runtime/sandbox/simulated_pending.h"
 #include "runtime/value/instant.h"
 #include "runtime/value/json_text.h"
 
@@ -22,10 +23,6 @@ constexpr size_t kMostTries = 100'000;
 
 std::string StampText(int64_t stamp_us) { return Format(Timestamp{stamp_us}); }
 
-std::string NaturalName(const std::string& object, std::string_view value) {
-  return object + " " + std::string(value);
-}
-
 Answer NotDone(const Request& request, AnswerStatus status, std::string code,
                std::string message) {
   Answer answer;
@@ -38,22 +35,12 @@ Answer NotDone(const Request& request, AnswerStatus status, std::string code,
 
 }  // namespace
 
-struct SimulatedSystem::Pending {
-  std::string id;
-  Held held;                         // after the write and all that followed
-  std::vector<std::string> changes;  // events, as JSON
-  SimulatedRecord answered;          // what the answer shows: the record before anything followed
-  int64_t stamp_us = 0;
-  bool deleted = false;
-};
-
 std::vector<Answer> SimulatedSystem::Apply(const std::vector<Request>& batch) {
   std::vector<Answer> answers(batch.size());
   std::vector<bool> answered(batch.size());
   TREATY_FAILPOINT("sandbox.before_effect");
   for (size_t at = 0; at < batch.size(); ++at) answered[at] = ApplyOne(batch[at], &answers[at]);
   const Result<void> persisted = Persist();
-  if (!persisted) broken_ = true;
   for (size_t at = 0; at < batch.size(); ++at) {
     if (!persisted) {
       answers[at] = NotDone(batch[at], AnswerStatus::kAmbiguous, "sandbox.stopped",
@@ -86,7 +73,7 @@ bool SimulatedSystem::ApplyOne(const Request& request, Answer* answer) {
   }
   Pending pending;
   SimulatedRecord after(request.body);
-  if (const Held* held = FindHeld(request.object, request.id)) {
+  if (const HeldRecord* held = FindHeld(request.object, request.id)) {
     after = held->record;
     after.Overlay(SimulatedRecord(request.body));
   }
@@ -114,8 +101,15 @@ bool SimulatedSystem::ApplyOne(const Request& request, Answer* answer) {
     return true;
   }
   Write(*object, request, &pending);
+  Done done{request.object, pending.id, pending.held.deleted};
+  if (pending.stamp_us != pending.held.stamp_us) {
+    done.answered = pending.answered.Json();
+    done.stamp_us = pending.stamp_us;
+  }
+  Remember(request.key, std::move(done));
+  tries_.erase(request.key);
   *answer = {.key = request.key, .status = AnswerStatus::kOk, .id = pending.id,
-             .record = pending.deleted ? "" : pending.answered.Json(),
+             .record = pending.held.deleted ? "" : pending.answered.Json(),
              .stamp_us = object->stamps ? pending.stamp_us : 0};
   return !drop_answer;
 }
@@ -161,7 +155,7 @@ bool SimulatedSystem::MeetsFault(const Request& request, Answer* answer) {
 void SimulatedSystem::Repeat(const Request& request, Answer* answer) {
   const Done& done = done_[request.key];
   *answer = {.key = request.key, .status = AnswerStatus::kOk, .id = done.id};
-  if (const Held* held = FindHeld(done.object, done.id)) {
+  if (const HeldRecord* held = FindHeld(done.object, done.id)) {
     answer->record = held->record.Json();
     const ObjectBehaviour* object = behaviour_.Find(done.object);
     answer->stamp_us = object && object->stamps ? held->stamp_us : 0;
@@ -175,21 +169,21 @@ void SimulatedSystem::Repeat(const Request& request, Answer* answer) {
   line.Key("operation").Text(store::OperationName(request.operation));
   line.Key("object").Text(request.object).Key("id").Text(done.id);
   line.Key("status").Text("repeated");
-  journal_lines_ += line.EndObject().Take() + "\n";
+  journal_lines_.push_back(line.EndObject().Take() + "\n");
 }
 
 void SimulatedSystem::Create(const ObjectBehaviour& object, const Request& request,
                              Pending* pending) {
   pending->held.record = SimulatedRecord(request.body);
-  pending->id = NextNumber(object, pending->held.record);
-  pending->held.record.Set(object.key, JsonText(pending->id));
+  pending->id = request.id.empty() ? NextNumber(object, pending->held.record) : request.id;
+  if (request.id.empty()) pending->held.record.Set(object.key, JsonText(pending->id));
   Assign(object, object.assign, &pending->held.record);
 }
 
 bool SimulatedSystem::Update(const ObjectBehaviour& object, const Request& request,
                              Pending* pending) {
   pending->id = request.id;
-  if (const Held* held = FindHeld(request.object, request.id)) {
+  if (const HeldRecord* held = FindHeld(request.object, request.id)) {
     pending->held = *held;
   } else if (object.accept_unknown) {
     pending->held.record.Set(object.key, JsonText(request.id));
@@ -201,11 +195,11 @@ bool SimulatedSystem::Update(const ObjectBehaviour& object, const Request& reque
 }
 
 bool SimulatedSystem::Delete(const Request& request, Pending* pending) {
-  const Held* held = FindHeld(request.object, request.id);
+  const HeldRecord* held = FindHeld(request.object, request.id);
   if (!held) return false;
   pending->id = request.id;
   pending->held = *held;
-  pending->deleted = true;
+  pending->held.deleted = true;
   return true;
 }
 
@@ -213,54 +207,60 @@ bool SimulatedSystem::Delete(const Request& request, Pending* pending) {
 void SimulatedSystem::Write(const ObjectBehaviour& object, const Request& request,
                             Pending* pending) {
   const bool created = request.operation == Operation::kCreate;
-  pending->stamp_us = pending->held.stamp_us = NextStamp();
-  pending->answered = pending->held.record;
+  HeldRecord& held = pending->held;
+  pending->stamp_us = held.stamp_us = clock_.NextStamp(held.stamp_us);
+  if (created) held.created_us = held.stamp_us;
+  pending->answered = held.record;
   const auto tell = [&](std::string_view kind) {
     if (!object.echo) return;
     JsonWriter event;
     event.BeginObject().Key("object").Text(object.name).Key("kind").Text(kind);
-    event.Key("id").Text(pending->id).Key("stamp").Text(StampText(pending->held.stamp_us));
-    if (!pending->deleted) event.Key("record").Raw(pending->held.record.Json());
+    event.Key("id").Text(pending->id).Key("stamp").Text(StampText(held.stamp_us));
+    if (!held.deleted) event.Key("record").Raw(held.record.Json());
     pending->changes.push_back(event.EndObject().Take());
   };
-  tell(pending->deleted ? "deleted" : created ? "created" : "changed");
+  tell(held.deleted ? "deleted" : created ? "created" : "changed");
   for (const FollowUp& follow_up : object.then) {
     const bool follows = created ? follow_up.after_create : follow_up.after_update;
-    if (pending->deleted || !follows || !Meets(pending->held.record, follow_up.when)) continue;
-    if (!Assign(object, follow_up.set, &pending->held.record)) continue;
-    pending->held.stamp_us = NextStamp();
+    if (held.deleted || !follows || !Meets(held.record, follow_up.when)) continue;
+    if (!Assign(object, follow_up.set, &held.record)) continue;
+    held.stamp_us = clock_.NextStamp(held.stamp_us);
     tell("changed");
   }
+  journal_lines_.push_back(LineOf(request, *pending));
+  for (const std::string& change : pending->changes) change_lines_ += change + "\n";
+  Keep(request.object, pending->id, held);
+}
+
+std::string SimulatedSystem::LineOf(const Request& request, const Pending& pending) const {
+  const HeldRecord& held = pending.held;
   JsonWriter line;
   line.BeginObject().Key("key").Text(request.key);
   line.Key("operation").Text(store::OperationName(request.operation));
-  line.Key("object").Text(request.object).Key("id").Text(pending->id).Key("status").Text("ok");
-  line.Key("stamp").Text(StampText(pending->held.stamp_us));
+  line.Key("object").Text(request.object).Key("id").Text(pending.id).Key("status").Text("ok");
+  if (!pending.client.empty()) line.Key("client").Text(pending.client);
+  line.Key("stamp").Text(StampText(held.stamp_us));
   if (!request.body.empty()) line.Key("body").Raw(request.body);
-  if (!pending->deleted) line.Key("record").Raw(pending->held.record.Json());
-  Done done{request.object, pending->id, pending->deleted};
-  if (pending->stamp_us != pending->held.stamp_us) {
-    done.answered = pending->answered.Json();
-    done.stamp_us = pending->stamp_us;
-    line.Key("answered").Raw(done.answered);
-    line.Key("answered_stamp").Text(StampText(done.stamp_us));
+  if (!held.deleted) line.Key("record").Raw(held.record.Json());
+  if (pending.stamp_us != held.stamp_us) {
+    line.Key("answered").Raw(pending.answered.Json());
+    line.Key("answered_stamp").Text(StampText(pending.stamp_us));
   }
   line.Key("changes").BeginList();
-  for (const std::string& change : pending->changes) {
-    line.Raw(change);
-    change_lines_ += change + "\n";
-  }
-  journal_lines_ += line.EndList().EndObject().Take() + "\n";
-  Remember(request.key, std::move(done));
-  tries_.erase(request.key);
-  if (pending->deleted) return Forget(request.object, pending->id);
-  Keep(request.object, pending->id, pending->held);
+  for (const std::string& change : pending.changes) line.Raw(change);
+  return line.EndList().EndObject().Take() + "\n";
 }
 
 Result<void> SimulatedSystem::Persist() {
+  undo_.clear();
+  undoable_ = false;
   if (journal_lines_.empty()) return {};
-  const std::string lines = std::exchange(journal_lines_, {});
+  std::string lines;
+  for (const std::string& line : journal_lines_) lines += line;
+  lines_ += journal_lines_.size();
+  journal_lines_.clear();
   const std::string changes = std::exchange(change_lines_, {});
+  broken_ = true;  // unless all of this goes well
   TRY_VOID(journal_->Append(lines));
   if (behaviour_.sync) {
     TRY_VOID(journal_->Sync());
@@ -270,6 +270,7 @@ Result<void> SimulatedSystem::Persist() {
     TRY_VOID(changes_->Append(changes));
   }
   TREATY_FAILPOINT("sandbox.after_changes");
+  broken_ = false;
   return {};
 }
 
@@ -281,19 +282,15 @@ std::string SimulatedSystem::NextNumber(const ObjectBehaviour& object,
   if (object.number_by_sequence) {
     int64_t& last = sequences_.try_emplace(object.name, object.first_number - 1).first->second;
     number = uint64_t(++last);
+    if (ids_.make != nullptr) return ids_.make(object.name, number);
   } else {
     number = Chosen(object.name, object.key, record.Plain(object.natural_key), count);
   }
   for (uint64_t tries = 0;; ++number, ++tries) {
     const uint64_t shown = tries < count ? number % count : number;  // all numbers are taken
     std::string text = fmt::format("{:0{}}", shown, object.digits);
-    if (!FindHeld(object.name, text)) return text;
+    if (!FindAny(object.name, text)) return text;
   }
-}
-
-int64_t SimulatedSystem::NextStamp() {
-  last_stamp_us_ = std::max(last_stamp_us_ + 1, env_.NowUs());
-  return last_stamp_us_;
 }
 
 void SimulatedSystem::Remember(const std::string& key, Done done) {
@@ -304,52 +301,40 @@ void SimulatedSystem::Remember(const std::string& key, Done done) {
   done_order_.pop_front();
 }
 
-SimulatedSystem::Held* SimulatedSystem::FindHeld(const std::string& object,
-                                                 const std::string& id) {
-  const auto records = records_.find(object);
-  if (records == records_.end()) return nullptr;
-  const auto found = records->second.find(id);
-  return found == records->second.end() ? nullptr : &found->second;
+const RecordTable* SimulatedSystem::Table(const std::string& object) const {
+  const auto found = records_.find(object);
+  return found == records_.end() ? nullptr : &found->second;
 }
 
-void SimulatedSystem::Keep(const std::string& object, const std::string& id, Held held) {
-  Forget(object, id);
-  const ObjectBehaviour* behaviour = behaviour_.Find(object);
-  if (behaviour && !behaviour->natural_key.empty()) {
-    const std::string_view value = held.record.Value(behaviour->natural_key);
-    natural_keys_[NaturalName(object, value)].push_back(id);
-  }
-  records_[object][id] = std::move(held);
+const HeldRecord* SimulatedSystem::FindAny(const std::string& object, const std::string& id) const {
+  const RecordTable* table = Table(object);
+  return table ? table->Find(id) : nullptr;
 }
 
-void SimulatedSystem::Forget(const std::string& object, const std::string& id) {
-  const Held* held = FindHeld(object, id);
-  if (!held) return;
-  const ObjectBehaviour* behaviour = behaviour_.Find(object);
-  if (behaviour && !behaviour->natural_key.empty()) {
-    std::erase(natural_keys_[NaturalName(object, held->record.Value(behaviour->natural_key))], id);
+const HeldRecord* SimulatedSystem::FindHeld(const std::string& object,
+                                            const std::string& id) const {
+  const HeldRecord* held = FindAny(object, id);
+  return held && !held->deleted ? held : nullptr;
+}
+
+void SimulatedSystem::Keep(const std::string& object, const std::string& id, HeldRecord held) {
+  if (undoable_) {
+    const HeldRecord* before = FindAny(object, id);
+    undo_.push_back({object, id, before ? std::optional(*before) : std::nullopt});
   }
-  records_[object].erase(id);
+  records_[object].Keep(id, std::move(held));
 }
 
 std::vector<protocols::FoundRecord> SimulatedSystem::FindRecords(std::string_view object,
                                                                  std::string_view member,
                                                                  std::string_view value) const {
   std::vector<protocols::FoundRecord> found;
-  const auto records = records_.find(std::string(object));
-  if (records == records_.end()) return found;
-  const auto add = [&](const std::string& id, const Held& held) {
-    found.push_back({id, held.record.Json(), held.stamp_us});
-  };
-  const ObjectBehaviour* behaviour = behaviour_.Find(object);
-  if (behaviour && behaviour->natural_key == member) {
-    const auto ids = natural_keys_.find(NaturalName(behaviour->name, value));
-    if (ids == natural_keys_.end()) return found;
-    for (const std::string& id : ids->second) add(id, records->second.at(id));
-    return found;
-  }
-  for (const auto& [id, held] : records->second) {
-    if (held.record.Value(member) == value) add(id, held);
+  const RecordTable* table = Table(std::string(object));
+  if (!table) return found;
+  for (const std::string& id : table->FindBy(member, value)) {
+    const HeldRecord* held = table->Find(id);
+    if (held->deleted || held->record.Value(member) != value) continue;
+    found.push_back({id, held->record.Json(), held->stamp_us});
   }
   return found;
 }

@@ -80,8 +80,14 @@ CONTAINED = {
     "CLI/": ("compiler/cli/",),
     "re2/": ("runtime/value/", "stdlib/native/"),
     "date/": ("runtime/value/", "stdlib/native/"),
-    "openssl/": ("runtime/base/", "runtime/protocols/", "stdlib/native/", "tests/"),
-    "curl/": ("runtime/protocols/", "tests/bench/", "tests/fuzz/"),
+    "openssl/": (
+        "runtime/base/",
+        "runtime/protocols/",
+        "runtime/connectors/",
+        "stdlib/native/",
+        "tests/support/",
+    ),
+    "curl/": ("runtime/protocols/", "tests/bench/"),
     "boost/": ("runtime/protocols/",),
 }
 
