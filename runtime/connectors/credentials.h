@@ -35,7 +35,8 @@ class Credentials {
   using Receiver = std::function<void(Result<Grant>)>;
 
   // Reads `auth` and `auth.*` of the endpoint; no secret stands in an error. `token_url` is where
-  // tokens are asked for when the binding does not say. `client` outlives the credentials.
+  // tokens are asked for when the binding does not say. `client` outlives the credentials, and is
+  // cancelled by their end.
   static Result<std::unique_ptr<Credentials>> Open(const protocols::Endpoint& endpoint,
                                                    protocols::HttpClient& client,
                                                    std::string token_url);

@@ -80,14 +80,8 @@ CONTAINED = {
     "CLI/": ("compiler/cli/",),
     "re2/": ("runtime/value/", "stdlib/native/"),
     "date/": ("runtime/value/", "stdlib/native/"),
-    "openssl/": (
-        "runtime/base/",
-        "runtime/protocols/",
-        "runtime/connectors/",
-        "stdlib/native/",
-        "tests/support/",
-    ),
-    "curl/": ("runtime/protocols/", "tests/bench/"),
+    "openssl/": ("runtime/base/", "runtime/protocols/", "stdlib/native/", "tests/"),
+    "curl/": ("runtime/protocols/", "tests/bench/", "tests/fuzz/"),
     "boost/": ("runtime/protocols/",),
 }
 
