@@ -6,7 +6,8 @@
 writes DIR/day1.ndjson and DIR/day2.ndjson: one event a line, in the order in which the CRM tells
 them. Planted are duplicates, missing and malformed values, values that no table knows, umlauts,
 orders that come before their account, late and repeated deliveries, cancelled orders, deletions,
-merges, and accounts that turn out late to be of one customer. The same seed gives the same bytes.
+merges, accounts that turn out late to be of one customer, and values of the ERP that people of the
+CRM change. The same seed gives the same bytes.
 """
 
 import argparse
@@ -15,6 +16,7 @@ import datetime
 import json
 import pathlib
 import random
+from collections import Counter
 from dataclasses import dataclass, field
 
 import people
@@ -255,6 +257,7 @@ class Generator:
         self.join_accounts()
         gone = self.merge_and_delete()
         left = [account for account in self.good if account not in gone | self.paired()]
+        self.overwrite(left)
         for account in self.share(left, 0.05):
             self.change(account, 2, self.rng.random())
         for account in self.share(left, 0.005):
@@ -264,6 +267,16 @@ class Generator:
         first_day = [told for told in self.feed.events if told.day == 1]
         for told in self.share(first_day, 0.005):
             self.feed.repeat(told, 2, self.rng.random())
+
+    def overwrite(self, accounts):
+        """Drift: people of the CRM change what the ERP decides. `accounts` loses theirs."""
+        told = Counter(told.event["id"] for told in self.feed.events)
+        quiet = [account for account in accounts if told[account] == 1]
+        for number, account in enumerate(self.share(quiet, 0.01)):
+            accounts.remove(account)
+            theirs = {"Credit_Limit__c": 77} if number % 2 == 0 else {"Blocked__c": True}
+            record = self.accounts[account] | theirs
+            self.feed.say(2, self.rng.random(), "Account changed", record)
 
     def correct_accounts(self):
         for account in self.share(self.unmapped, 0.4):

@@ -28,7 +28,7 @@ def expected_state(days):
     told = world.World()
     for lines in days.values():
         told.day(lines)
-    expected = state.EndState(inbox=told.inbox(), waiting=told.waiting())
+    expected = state.EndState(inbox=told.inbox(), waiting=told.waiting(), drift=told.drift)
     name_of = {account: customer.name for account, customer in told.customer_of.items()}
     expected.erp["BusinessPartner"] = told.erp["BusinessPartner"]
     for kind, member in (("ContactPerson", "BusinessPartner"), ("SalesOrder", "SoldToParty")):
@@ -92,7 +92,8 @@ def main():
     records = sum(len(held) for held in (*expected.erp.values(), *expected.crm.values()))
     inbox = sum(len(members) for members in expected.inbox.values())
     print(f"seed {options.seed}: {records} records of both systems, {inbox} in the inbox, "
-          f"{len(expected.waiting)} waiting; {len(wrong)} differences")  # fmt: skip
+          f"{len(expected.waiting)} waiting, {len(expected.drift)} changed by a non-owner; "
+          f"{len(wrong)} differences")  # fmt: skip
     sys.exit(1 if wrong else 0)
 
 

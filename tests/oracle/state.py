@@ -27,13 +27,14 @@ class EndState:
     crm: dict = field(default_factory=dict)  # object -> {id: members that were written}
     inbox: dict = field(default_factory=dict)  # cause -> {(object, id)}
     waiting: set = field(default_factory=set)  # {(object, id)}
+    drift: set = field(default_factory=set)  # {(object, id, member)}
     golden: dict = field(default_factory=dict)  # (object, id) -> golden record of its entity
     twice: list = field(default_factory=list)  # natural keys that exist twice in the ERP
 
     def differences(self, other, most=20):
         """Sentences that say where `other` differs from this one."""
         found = []
-        for name in ("erp", "crm", "inbox", "waiting", "golden", "twice"):
+        for name in ("erp", "crm", "inbox", "waiting", "drift", "golden", "twice"):
             found += [f"{name}{text}" for text in unlike(getattr(self, name), getattr(other, name))]
         return found[:most] + ([f"… and {len(found) - most} more"] if len(found) > most else [])
 
@@ -139,6 +140,8 @@ def read_store(sandbox, state):
             " JOIN record r ON r.entity = e.id AND r.object LIKE 'crm.%' GROUP BY e.id"
         )
     )
+    drift = sandbox.query("SELECT object, key, member FROM drift WHERE open = 1")
+    state.drift = {(name.removeprefix("crm."), key, member) for name, key, member in drift}
     for name, key, golden in sandbox.query(
         "SELECT r.object, r.key, e.golden FROM record r JOIN entity e ON e.id = r.entity"
         " WHERE r.object LIKE 'crm.%'"

@@ -136,6 +136,7 @@ class World:
         self.customers = []
         self.customer_of = {}  # account id -> its customer; of one that is gone: its last
         self.refused = {}  # (object, the CRM's id of it) -> the ERP's code
+        self.drift = set()  # {(object, id, member)}: what a person changed after we wrote it
         self.erp = {"BusinessPartner": {}, "ContactPerson": {}, "SalesOrder": {}}
         self.crm = {"Account": {}, "Order": {}}
 
@@ -158,7 +159,15 @@ class World:
         if event["stamp"] < record.stamp:
             self.counts.older += 1
             return
+        self.compare(event)
         record.tell(event)
+
+    def compare(self, event):
+        written = self.crm.get(event["object"], {}).get(event["id"], {})
+        for member in ("Credit_Limit__c", "Blocked__c"):
+            ours, theirs = written.get(member), event["record"].get(member)
+            if theirs is not None and ours is not None and not same(ours, theirs):
+                self.drift.add((event["object"], event["id"], member))
 
     def of(self, kind):
         return [r for r in self.records.values() if r.kind == kind]
@@ -246,6 +255,10 @@ class World:
             for r in self.of("Contact") + self.of("Order")
             if r.said is not None and r.said["account"] not in self.customer_of
         }
+
+
+def same(expected, seen):
+    return seen in expected if isinstance(expected, OneOf) else seen == expected
 
 
 def business_partner(golden):
