@@ -145,9 +145,8 @@ class CurlClient final : public HttpClient {
       exchange->Tell(env_.MonotonicUs() - exchange->begin_us);
       return;
     }
-    exchange->origin =
-        size_t(std::find(options_.origins.begin(), options_.origins.end(), *origin) -
-               options_.origins.begin());
+    exchange->origin = size_t(std::find(options_.origins.begin(), options_.origins.end(), *origin) -
+                              options_.origins.begin());
     exchange->deadline_us =
         exchange->begin_us + (timeout_us > 0 ? timeout_us : options_.timeout_us);
     exchange->slot = exchanges_.size();
@@ -242,13 +241,13 @@ class CurlClient final : public HttpClient {
   Env& env_;
   const HttpClientOptions options_;
 
-  std::mutex mutex_;     // guards what follows
+  std::mutex mutex_;  // guards what follows
   Exchanges incoming_;
   bool asleep_ = false;  // the client's thread, or about to be
   bool cancelled_ = false;
   bool stopping_ = false;
 
-  CURLM* const multi_;   // from here on: the client's thread only
+  CURLM* const multi_;  // from here on: the client's thread only
   std::vector<Origin> origins_;
   Exchanges exchanges_;
   std::set<std::pair<int64_t, HttpExchange*>> deadlines_;

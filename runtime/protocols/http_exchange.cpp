@@ -92,7 +92,7 @@ void* NewHandle(const HttpClientOptions& options) {
   curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(handle, CURLOPT_QUICK_EXIT, 1L);  // the end does not wait for name servers
   curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http,https");
-  curl_easy_setopt(handle, CURLOPT_PROXY, "");       // not the environment's either
+  curl_easy_setopt(handle, CURLOPT_PROXY, "");  // not the environment's either
   curl_easy_setopt(handle, CURLOPT_PATH_AS_IS, 1L);
   curl_easy_setopt(handle, CURLOPT_FOLLOWLOCATION, 0L);
   curl_easy_setopt(handle, CURLOPT_TCP_KEEPALIVE, 1L);
@@ -147,8 +147,7 @@ bool HttpExchange::SetMethod() {
   } else if (request_.method == "HEAD") {
     curl_easy_setopt(handle, CURLOPT_NOBODY, 1L);
   }
-  const bool implied =
-      request_.method == "HEAD" || request_.method == (has_body ? "POST" : "GET");
+  const bool implied = request_.method == "HEAD" || request_.method == (has_body ? "POST" : "GET");
   return curl_easy_setopt(handle, CURLOPT_CUSTOMREQUEST,
                           implied ? nullptr : request_.method.c_str()) == CURLE_OK;
 }
@@ -218,7 +217,7 @@ bool HttpExchange::TakeHeader(std::string_view line) {
   if (head_ended_) return true;  // a trailer
   if (line.empty()) return true;
   if (line.starts_with("HTTP/")) {
-    response_.headers.clear();   // what came with a 100 is not the answer's
+    response_.headers.clear();  // what came with a 100 is not the answer's
     return true;
   }
   const size_t colon = line.find(':');

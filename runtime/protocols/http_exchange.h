@@ -50,7 +50,7 @@ class HttpExchange {
   bool IsMultiplexed() const;
 
   // Kept for the client.
-  size_t origin = 0;         // index of its table
+  size_t origin = 0;  // index of its table
   size_t slot = 0;
   int64_t begin_us = 0;
   int64_t deadline_us = 0;
@@ -73,9 +73,9 @@ class HttpExchange {
   HttpResponse response_;
   void* handle_ = nullptr;
   curl_slist* header_lines_ = nullptr;
-  std::string reason_;       // why we ended it
-  std::string words_;        // libcurl's, written into while it works
-  bool begun_ = false;       // a byte of the request may have left
+  std::string reason_;  // why we ended it
+  std::string words_;   // libcurl's, written into while it works
+  bool begun_ = false;  // a byte of the request may have left
   bool head_ended_ = false;
   size_t header_bytes_ = 0;
 };

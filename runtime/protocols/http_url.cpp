@@ -83,8 +83,7 @@ Result<std::string> OriginOf(std::string_view url) {
   const size_t end = EndOfHost(authority);
   const std::string_view host = authority.substr(0, end);
   const std::string_view port_text = authority.substr(end);
-  const int port =
-      port_text.empty() || port_text.front() == ':' ? PortOf(port_text, secure) : 0;
+  const int port = port_text.empty() || port_text.front() == ':' ? PortOf(port_text, secure) : 0;
   if ((!IsName(host) && !IsBracketed(host)) || port == 0) {
     return Fail("a URL names no host, or more than a host and a port", {},
                 "write https://host/path or https://host:8443/path, without user name or password");

@@ -11,7 +11,7 @@ namespace treaty::bench {
 
 struct BareOptions {
   size_t at_once = 8;
-  std::function<protocols::HttpRequest()> next;   // a request without a URL ends the loop
+  std::function<protocols::HttpRequest()> next;  // a request without a URL ends the loop
 };
 
 // Sends until `next` has no more; how many calls were answered with 200 to 299.

@@ -53,10 +53,10 @@ class ServerProcess {
  private:
   [[noreturn]] static void Serve(int tell) {
     const std::string record(500, 'r');
-    auto server = protocols::HttpServer::Start(
-        PosixEnv(), {}, [record](const protocols::ServerRequest&) {
-          return protocols::ServerResponse{
-              .headers = {{"Content-Type", "application/json"}}, .body = record};
+    auto server =
+        protocols::HttpServer::Start(PosixEnv(), {}, [record](const protocols::ServerRequest&) {
+          return protocols::ServerResponse{.headers = {{"Content-Type", "application/json"}},
+                                           .body = record};
         });
     if (!server) Die(server.error().ToString());
     const uint16_t port = (*server)->port();
@@ -142,18 +142,19 @@ bool Compare(const std::string& origin, int64_t calls, size_t at_once) {
   };
   for (int round = 0; round < kRounds; ++round) {
     bare = better(bare, Measure(calls, [&] {
-      int64_t left = calls;
-      return RunBareLoop({.at_once = at_once, .next = [&] {
-                            return left-- > 0 ? RequestTo(origin) : protocols::HttpRequest{};
-                          }});
-    }));
+                    int64_t left = calls;
+                    return RunBareLoop({.at_once = at_once, .next = [&] {
+                                          return left-- > 0 ? RequestTo(origin)
+                                                            : protocols::HttpRequest{};
+                                        }});
+                  }));
     ours = better(ours, Measure(calls, [&] { return ClientLoop(origin, calls, at_once).Run(); }));
   }
   const double ratio = ours.calls_per_second / bare.calls_per_second;
-  fmt::print("{:>3} at once: client {:>6.0f} calls/s, {:>5.1f} us of CPU each   bare libcurl "
-             "{:>6.0f} calls/s, {:>5.1f} us   ratio {:.2f}\n",
-             at_once, ours.calls_per_second, ours.cpu_us, bare.calls_per_second, bare.cpu_us,
-             ratio);
+  fmt::print(
+      "{:>3} at once: client {:>6.0f} calls/s, {:>5.1f} us of CPU each   bare libcurl "
+      "{:>6.0f} calls/s, {:>5.1f} us   ratio {:.2f}\n",
+      at_once, ours.calls_per_second, ours.cpu_us, bare.calls_per_second, bare.cpu_us, ratio);
   std::fflush(stdout);
   return ratio >= kGoal;
 }

@@ -25,13 +25,12 @@ using Way = ServerResponse::Way;
 class HttpClientTest : public testing::Test {
  protected:
   void Serve(HttpHandler handler) {
-    auto started =
-        HttpServer::Start(PosixEnv(), {}, [this, handler](const ServerRequest& request) {
-          ServerResponse response = handler(request);
-          const std::lock_guard lock(mutex_);
-          arrived_.push_back(request);
-          return response;
-        });
+    auto started = HttpServer::Start(PosixEnv(), {}, [this, handler](const ServerRequest& request) {
+      ServerResponse response = handler(request);
+      const std::lock_guard lock(mutex_);
+      arrived_.push_back(request);
+      return response;
+    });
     ASSERT_TRUE(started) << started.error().ToString();
     server_ = *std::move(started);
     origin_ = "http://127.0.0.1:" + std::to_string(server_->port());
@@ -87,8 +86,8 @@ ServerResponse Plain(std::string body) { return {.headers = {}, .body = std::mov
 
 TEST_F(HttpClientTest, SendsWhatItIsGivenAndTellsWhatComes) {
   Serve([](const ServerRequest&) {
-    return ServerResponse{.status = 201, .headers = {{"X-Id", " 7 "}, {"ETag", "\"a\""}},
-                          .body = "made"};
+    return ServerResponse{
+        .status = 201, .headers = {{"X-Id", " 7 "}, {"ETag", "\"a\""}}, .body = "made"};
   });
   const HttpResponse answer = client_->Fetch({.method = "PATCH",
                                               .url = origin_ + "/a/../b%20c?$filter=x%27",
@@ -115,16 +114,14 @@ TEST_F(HttpClientTest, SendsWhatItIsGivenAndTellsWhatComes) {
 TEST_F(HttpClientTest, UsesAHandleForEveryMethod) {
   options_.origins = {};
   options_.most_connections = 1;
-  Serve([](const ServerRequest& request) {
-    return Plain(request.method + ":" + request.body);
-  });
+  Serve([](const ServerRequest& request) { return Plain(request.method + ":" + request.body); });
   struct {
     std::string method, body, heard;
   } const cases[] = {
-      {"POST", "x", "POST:x"},     {"GET", "", "GET:"},      {"HEAD", "", ""},
-      {"GET", "", "GET:"},         {"PUT", "", "PUT:"},      {"DELETE", "", "DELETE:"},
-      {"MERGE", "y", "MERGE:y"},   {"POST", "", "POST:"},    {"HEAD", "", ""},
-      {"PATCH", "z", "PATCH:z"},   {"DELETE", "b", "DELETE:b"},
+      {"POST", "x", "POST:x"},   {"GET", "", "GET:"},         {"HEAD", "", ""},
+      {"GET", "", "GET:"},       {"PUT", "", "PUT:"},         {"DELETE", "", "DELETE:"},
+      {"MERGE", "y", "MERGE:y"}, {"POST", "", "POST:"},       {"HEAD", "", ""},
+      {"PATCH", "z", "PATCH:z"}, {"DELETE", "b", "DELETE:b"},
   };
   for (const auto& one : cases) {
     const HttpResponse answer = Ask(one.method, "/", one.body);
@@ -183,8 +180,8 @@ TEST_F(HttpClientTest, EndsAHeadThatIsTooLarge) {
 
 TEST_F(HttpClientTest, FollowsNoRedirect) {
   Serve([](const ServerRequest& request) {
-    return ServerResponse{.status = request.path == "/" ? 302 : 200,
-                          .headers = {{"Location", "/other"}}, .body = ""};
+    return ServerResponse{
+        .status = request.path == "/" ? 302 : 200, .headers = {{"Location", "/other"}}, .body = ""};
   });
   const HttpResponse answer = Ask("GET", "/");
   EXPECT_EQ(answer.status, 302);
@@ -461,14 +458,29 @@ TEST(HttpUrl, OriginIsTheHostThatIsAsked) {
       {"http://[::1]:81/", "http://[::1]:81"},
       {"http://[::1]", "http://[::1]:80"},
       {"http://a_b-c.d/'(x)$@:", "http://a_b-c.d:80"},
-      {"http://user@host/", ""},      {"http://user:pass@host/", ""}, {"http://host\\@other/", ""},
-      {"http://host:0/", ""},         {"http://host:65536/", ""},     {"http://host:/", ""},
-      {"http://host:8o/", ""},        {"http://host:+8/", ""},        {"http:///path", ""},
-      {"http://ho%73t/", ""},         {"http://[::1/", ""},           {"http://[::1]x/", ""},
-      {"http://[fe80::1%25eth0]/", ""}, {"ftp://host/", ""},          {"host/path", ""},
-      {"http://host/a b", ""},        {"http://host/\x01", ""},       {"http://h\xc3\xb6st/", ""},
-      {"http://host/#x", ""},         {" http://host/", ""},          {"http:/host/", ""},
-      {"", ""},                       {"://host", ""},
+      {"http://user@host/", ""},
+      {"http://user:pass@host/", ""},
+      {"http://host\\@other/", ""},
+      {"http://host:0/", ""},
+      {"http://host:65536/", ""},
+      {"http://host:/", ""},
+      {"http://host:8o/", ""},
+      {"http://host:+8/", ""},
+      {"http:///path", ""},
+      {"http://ho%73t/", ""},
+      {"http://[::1/", ""},
+      {"http://[::1]x/", ""},
+      {"http://[fe80::1%25eth0]/", ""},
+      {"ftp://host/", ""},
+      {"host/path", ""},
+      {"http://host/a b", ""},
+      {"http://host/\x01", ""},
+      {"http://h\xc3\xb6st/", ""},
+      {"http://host/#x", ""},
+      {" http://host/", ""},
+      {"http:/host/", ""},
+      {"", ""},
+      {"://host", ""},
       {"http://host:80:90/", ""},
   };
   for (const auto& one : cases) {
