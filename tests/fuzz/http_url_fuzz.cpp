@@ -58,6 +58,20 @@ void CompareEncoded(std::string_view text) {
   CHECK(*DecodeUrl(EncodeUrl(*decoded), false) == *decoded, "what was decoded can be encoded");
 }
 
+// A query that our server is asked with: any bytes may stand between the ends of a line.
+void ReadQuery(std::string_view text) {
+  ServerRequest request;
+  request.query = text;
+  for (size_t at = 0; at < text.size() && at < 64; ++at) {
+    const std::string name(text.substr(0, at));
+    if (!request.HasParameter(name)) {
+      CHECK(request.Parameter(name).empty(), "what is not there has no value");
+    }
+  }
+  request.query = "a=" + EncodeUrl(text) + "&b=" + EncodeUrl(text);
+  CHECK(request.Parameter("a") == text && request.Parameter("b") == text, "values stay apart");
+}
+
 }  // namespace
 }  // namespace treaty::protocols
 
@@ -65,5 +79,6 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   treaty::protocols::CompareOrigins(text);
   treaty::protocols::CompareEncoded(text);
+  treaty::protocols::ReadQuery(text);
   return 0;
 }

@@ -56,11 +56,13 @@ Certificate Sign(EVP_PKEY* key) {
 
 }  // namespace
 
-std::string NewPrivateKey() {
+TlsIdentity NewTlsIdentity() {
   const Key key = NewKey();
-  const Memory memory = NewMemory();
-  PEM_write_bio_PrivateKey(memory.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr);
-  return TextOf(memory.get());
+  const Memory key_text = NewMemory();
+  PEM_write_bio_PrivateKey(key_text.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr);
+  const Memory certificate_text = NewMemory();
+  PEM_write_bio_X509(certificate_text.get(), Sign(key.get()).get());
+  return {.key = TextOf(key_text.get()), .certificate = TextOf(certificate_text.get())};
 }
 
 struct TlsServer::Context {

@@ -11,12 +11,16 @@
 
 namespace treaty::test {
 
-// A new RSA key; in PEM form.
-std::string NewPrivateKey();
+// An RSA key and a certificate for 127.0.0.1 that it has signed itself; both in PEM form.
+struct TlsIdentity {
+  std::string key;
+  std::string certificate;
+};
+TlsIdentity NewTlsIdentity();
 
 class TlsServer {
  public:
-  // For 127.0.0.1. `most_version`: "TLSv1.1", or empty for the newest.
+  // `most_version`: "TLSv1.1", or empty for the newest.
   TlsServer(Env& env, const std::string& most_version);
   ~TlsServer();
 
