@@ -23,6 +23,7 @@ void Fields(Visit& visit, TypeShape& type) {
   visit("fields", type.fields);
   visit("element", type.element);
   visit("list_key", type.list_key);
+  visit("remote_type", type.remote_type);
 }
 
 template <typename Visit>

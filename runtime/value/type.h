@@ -33,6 +33,9 @@ struct TypeShape {
   std::vector<FieldShape> fields;                // record
   std::shared_ptr<const TypeShape> element;      // list; immutable, hence shared
   std::string list_key;                          // `[T] by key`
+  // What the system calls the type, where `kind` leaves it open how its values are written:
+  // "Edm.Int64", "Edm.Guid", "Edm.DateTime". Empty for the type that one expects of the kind.
+  std::string remote_type;
 };
 
 // One field of an object or a record, with what the schema says about writing it.

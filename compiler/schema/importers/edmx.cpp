@@ -27,17 +27,25 @@ struct EdmRow {
   std::string_view name;
   TypeKind kind;
   uint32_t length = 0;
+  bool unlike = false;  // written in another way than what one expects of the kind
 };
 constexpr EdmRow kEdm[] = {
-    {"Edm.String", TypeKind::kText},        {"Edm.Boolean", TypeKind::kBool},
-    {"Edm.Byte", TypeKind::kInt},           {"Edm.SByte", TypeKind::kInt},
-    {"Edm.Int16", TypeKind::kInt},          {"Edm.Int32", TypeKind::kInt},
-    {"Edm.Int64", TypeKind::kInt},          {"Edm.Decimal", TypeKind::kDecimal},
-    {"Edm.Double", TypeKind::kFloat},       {"Edm.Single", TypeKind::kFloat},
+    {"Edm.String", TypeKind::kText},
+    {"Edm.Boolean", TypeKind::kBool},
+    {"Edm.Byte", TypeKind::kInt},
+    {"Edm.SByte", TypeKind::kInt},
+    {"Edm.Int16", TypeKind::kInt},
+    {"Edm.Int32", TypeKind::kInt},
+    {"Edm.Int64", TypeKind::kInt, 0, true},
+    {"Edm.Decimal", TypeKind::kDecimal},
+    {"Edm.Double", TypeKind::kFloat},
+    {"Edm.Single", TypeKind::kFloat, 0, true},
     {"Edm.Float", TypeKind::kFloat},  // not in the standard, but sent
-    {"Edm.DateTime", TypeKind::kTimestamp}, {"Edm.DateTimeOffset", TypeKind::kTimestamp},
-    {"Edm.Time", TypeKind::kTime},          {"Edm.Guid", TypeKind::kText, 36},
-    {"Edm.Binary", TypeKind::kText},  // base64
+    {"Edm.DateTime", TypeKind::kTimestamp, 0, true},
+    {"Edm.DateTimeOffset", TypeKind::kTimestamp},
+    {"Edm.Time", TypeKind::kTime},
+    {"Edm.Guid", TypeKind::kText, 36, true},
+    {"Edm.Binary", TypeKind::kText, 0, true},  // base64
 };
 
 // One shape while it is put together from the model.
@@ -183,7 +191,11 @@ Result<TypeShape> Shaper::TypeOf(const Property& property, size_t depth) {
       type.precision = property.precision;
       type.scale = property.precision == 0 ? 0 : property.scale;
     }
-    if (property.type == "Edm.DateTime" && property.date_only) type.kind = TypeKind::kDate;
+    if (row.unlike) type.remote_type = property.type;
+    if (property.type == "Edm.DateTime" && property.date_only) {
+      type.kind = TypeKind::kDate;
+      type.remote_type.clear();
+    }
     return type;
   }
   // A primitive type of a later time: its values pass through.
