@@ -35,6 +35,7 @@ struct TypeShape {
   std::string list_key;                          // `[T] by key`
   // What the system calls the type, where `kind` leaves it open how its values are written:
   // "Edm.Int64", "Edm.Guid", "Edm.DateTime". Empty for the type that one expects of the kind.
+  // A record that is an entity of its own (a child, a parent): its entity set, if it has one.
   std::string remote_type;
 };
 

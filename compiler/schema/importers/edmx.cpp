@@ -263,6 +263,7 @@ Result<void> Shaper::AddPart(const Navigation& navigation, const Parts& parts, O
   const Parts* wanted = parts.Find(navigation.name);
   if (wanted == nullptr && !to->many) return {};
   TypeShape record{.kind = TypeKind::kRecord, .name = target->name};
+  if (const edmx::EntitySet* set = SetOf(target)) record.remote_type = set->name;
   if (wanted != nullptr) {
     TRY(ObjectShape inside, ShapeOf(*target, *wanted));
     TRY_VOID(KeepParts(inside, *wanted, PlaceOf(path_, text_, navigation.offset)));
