@@ -7,12 +7,26 @@
 
 namespace treaty::engine {
 
-Result<void> Guard::Load() {
+Result<void> Guard::Load(int64_t now_us) {
   for (const program::Route& route : work_.plan.model().routes) {
-    if (route.inbound || written_.count(route.object) != 0) continue;
+    if (route.inbound) continue;
+    TRY(const std::vector<int64_t> instants,
+        work_.store.Rewrites(route.name, now_us - route.stop_window_us));
+    rewrites_[route.name].assign(instants.begin(), instants.end());
+    if (written_.count(route.object) != 0) continue;
     TRY(written_[route.object], work_.store.ConfirmedRecords(route.object));
   }
   return {};
+}
+
+bool Guard::IsRewrite(const OutboundRoute& route, const store::RecordRow& record) const {
+  return !record.confirmed.empty() &&
+         record.written_us <= work_.now_us - route.route->stop_window_us;
+}
+
+Result<void> Guard::Forget(const std::string& route) {
+  rewrites_.erase(route);
+  return work_.store.ForgetRewrites(route);
 }
 
 Result<int64_t> Guard::Limit(const OutboundRoute& route) {

@@ -1,9 +1,11 @@
 // The mass-change guard: stops a route that rewrites too many records in a short time.
 //
-// Counted are effects that change what we had written to a record before: filling a target for the
-// first time is going live, not an accident. A route is held when more than `stop_writes` records,
-// or more than `stop_percent` of all records it has written (but at least kLeast), would be
-// rewritten within the window. Its rows are held until a person releases the route.
+// Counted are effects that change what we had written to a record before the window: filling a
+// target for the first time is going live, not an accident, and so is what follows at once, as when
+// the numbers come back that the target assigned. A route is held when more than `stop_writes`
+// records, or more than `stop_percent` of all records it has written (but at least kLeast), would
+// be rewritten within the window. Its rows are held until a person lets the route go on. The window
+// survives a restart: what counts is marked in the outbox.
 #pragma once
 
 #include <deque>
@@ -20,16 +22,19 @@ class Guard {
   static constexpr int64_t kLeast = 50;
 
   Guard(Work& work, Holds& holds) : work_(work), holds_(holds) {}
-  Result<void> Load();
+  Result<void> Load(int64_t now_us);
 
   Holds& holds() { return holds_; }
   bool IsHeld(const std::string& route) const { return holds_.IsHeld(route); }
+  // Whether a write of this record now is a rewrite. Of a store before `written_us` was kept, every
+  // record that was ever written counts.
+  bool IsRewrite(const OutboundRoute& route, const store::RecordRow& record) const;
   // Another rewrite by this route; may hold it.
   Result<void> Rewrites(const OutboundRoute& route);
   // The route has written one more record than before.
   void Wrote(const std::string& object) { ++written_[object]; }
   // The route goes on: what it rewrote before no longer counts.
-  void Forget(const std::string& route) { rewrites_.erase(route); }
+  Result<void> Forget(const std::string& route);
 
  private:
   Result<int64_t> Limit(const OutboundRoute& route);

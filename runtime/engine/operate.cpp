@@ -187,7 +187,7 @@ Result<void> Pipeline::Resume(HoldSubject subject, std::string_view name, const 
   TRY_VOID(CheckNamed(subject, name));
   const std::string_view kind = store::HoldSubjectName(subject);
   TRY_VOID(holds_.Remove(subject, std::string(name)));
-  guard_.Forget(std::string(name));
+  if (subject == HoldSubject::kRoute) TRY_VOID(guard_.Forget(std::string(name)));
   return Audit(deed, fmt::format("{} resume", kind), fmt::format("{} {}", kind, name));
 }
 

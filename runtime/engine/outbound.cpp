@@ -141,10 +141,9 @@ std::string Outbound::OrderKey(const OutboundRoute& route, const EntityRow& enti
 
 Result<void> Outbound::Insert(const OutboundRoute& route, const EntityRow& entity,
                               const Target& target, const Rendered& rendered) {
-  if (target.record != nullptr && !target.record->confirmed.empty()) {
-    TRY_VOID(guard_.Rewrites(route));
-  }
   OutboxRow row;
+  row.rewrites = target.record != nullptr && guard_.IsRewrite(route, *target.record);
+  if (row.rewrites) TRY_VOID(guard_.Rewrites(route));
   row.object = route.route->object;
   row.entity = entity.id;
   row.local_key = target.local_key;

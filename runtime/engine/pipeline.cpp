@@ -40,7 +40,7 @@ Result<void> Pipeline::Start(int64_t now_us, const PipelineOptions& options) {
   TRY_VOID(intake_.Load(now_us - options.dedup_window_us));
   TRY_VOID(troubles_.Load());
   TRY_VOID(holds_.Load());
-  TRY_VOID(guard_.Load());
+  TRY_VOID(guard_.Load(now_us));
   TRY_VOID(Begin(now_us));
   TRY_VOID(crashes_.Load());
   TRY_VOID(dispatch_.Recover(crashes_.unclean()));

@@ -112,7 +112,10 @@ Result<void> Dispatch::TakeAnswer(const OutboxRow& row, const Settlement& settle
   // An event of the new record may have come before its answer, and waits.
   const std::string early_image = is_new ? record->image : std::string();
   const int64_t early_stamp_us = record->stamp_us;
-  if (record->confirmed.empty()) guard_.Wrote(row.object);
+  if (record->confirmed.empty()) {
+    guard_.Wrote(row.object);
+    record->written_us = work_.now_us;
+  }
   record->confirmed = row.whole;
   record->state = RecordState::kLive;
   const std::string& said = settlement.record.empty() ? row.body : settlement.record;

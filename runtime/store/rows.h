@@ -65,6 +65,7 @@ struct RecordRow {
   std::string since;          // {"field":us}: since when its versions say this value
   std::string acknowledged;   // entity fields that say no more than what we wrote there
   std::string confirmed;      // the members we last wrote and had confirmed, whole
+  int64_t written_us = 0;     // when a write of ours was confirmed for the first time; 0: unknown
 };
 
 enum class EntityState : uint8_t { kLive, kRetired, kMerged };
@@ -135,6 +136,7 @@ struct OutboxRow {
   std::string idempotency_key;
   std::string body;             // what is sent: a create whole, an update only what changed
   std::string whole;            // the whole mapped body: becomes RecordRow::confirmed
+  bool rewrites = false;        // counts for the mass-change guard; put, never read back
   uint32_t crashes = 0;         // processes that ended in a row while it was in flight
   std::string code;             // of the last answer that was not a confirm
   std::string message;

@@ -146,6 +146,10 @@ class Store : public Reader {
   virtual Result<bool> HasUnsent(std::string_view system, std::string_view route) = 0;
   // Moves all rows of a route between held and pending.
   virtual Result<void> HoldRows(std::string_view route, bool held) = 0;
+  // When rows of a route that count as rewrites were made, ascending; those after `since_us`.
+  virtual Result<std::vector<int64_t>> Rewrites(std::string_view route, int64_t since_us) = 0;
+  // From now on none of them counts.
+  virtual Result<void> ForgetRewrites(std::string_view route) = 0;
   // Records of `object` that we have written.
   virtual Result<int64_t> ConfirmedRecords(std::string_view object) = 0;
 

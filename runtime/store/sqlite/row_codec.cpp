@@ -140,6 +140,7 @@ RecordRow ReadRecord(const Query& query) {
   row.confirmed = query.Text(12);
   row.image = query.Text(13);
   row.said_us = query.Integer(14);
+  row.written_us = query.Integer(15);
   return row;
 }
 

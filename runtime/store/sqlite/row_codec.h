@@ -13,7 +13,7 @@ namespace treaty::store {
 // What each SELECT lists, in the order in which Read... takes it.
 #define TREATY_RECORD_COLUMNS                                                              \
   "id, object, key, entity, state, stamp_us, seq, merged_into, blocks, contribution, since, " \
-  "acknowledged, confirmed, image, said_us"
+  "acknowledged, confirmed, image, said_us, written_us"
 #define TREATY_ENTITY_COLUMNS                                                             \
   "id, entity, state, version, key, merged_into, changed_us, next_change_us, records, golden, " \
   "lineage"

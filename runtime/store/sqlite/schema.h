@@ -105,6 +105,11 @@ INSERT INTO hold(subject, name, deployment, shard, epoch, mode, reason, actor, s
 DROP TABLE hold_of_route;
 ALTER TABLE audit ADD COLUMN detail TEXT;
 ALTER TABLE outbox ADD COLUMN crashes INTEGER NOT NULL DEFAULT 0;
+)sql",
+R"sql(
+ALTER TABLE record ADD COLUMN written_us INTEGER;
+ALTER TABLE outbox ADD COLUMN rewrites INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX outbox_rewrites ON outbox(route, created_us) WHERE rewrites = 1;
 )sql"};
 inline constexpr int kSchemaVersion = sizeof(kMigrations) / sizeof(kMigrations[0]);
 

@@ -34,12 +34,12 @@ Result<void> SqliteStore::UpdateOutbox(const OutboxRow& row) {
 Result<void> SqliteStore::PutOutbox(OutboxRow* row) {
   if (row->id != 0) return UpdateOutbox(*row);
   TRY(Query query, Insert("INSERT INTO outbox(deployment, shard, epoch, system, object, entity,"
-                          " local_key, route, state, order_key, created_us, due_us, attempts)"
-                          " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,0)"));
+                          " local_key, route, state, order_key, created_us, due_us, rewrites,"
+                          " attempts) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,0)"));
   const std::string system = row->object.substr(0, row->object.find('.'));
   query.Bind(system).Bind(row->object).Bind(row->entity).BindOrNull(row->local_key);
   query.Bind(row->route).Bind(OutboxStateName(row->state)).Bind(row->order_key);
-  TRY_VOID(query.Bind(row->created_us).Bind(row->due_us).Run());
+  TRY_VOID(query.Bind(row->created_us).Bind(row->due_us).Bind(int64_t(row->rewrites)).Run());
   row->id = db().LastRow();
   return {};
 }
@@ -96,6 +96,23 @@ Result<void> SqliteStore::HoldRows(std::string_view route, bool held) {
   const auto from = held ? OutboxState::kPending : OutboxState::kHeld;
   const auto to = held ? OutboxState::kHeld : OutboxState::kPending;
   return query.Bind(OutboxStateName(to)).Bind(route).Bind(OutboxStateName(from)).Run();
+}
+
+Result<std::vector<int64_t>> SqliteStore::Rewrites(std::string_view route, int64_t since_us) {
+  TRY(Query query, db().Use("SELECT created_us FROM outbox WHERE route = ? AND created_us > ? AND"
+                            " rewrites = 1 ORDER BY created_us"));
+  query.Bind(route).Bind(since_us);
+  std::vector<int64_t> instants;
+  for (;;) {
+    TRY(const bool row, query.Step());
+    if (!row) return instants;
+    instants.push_back(query.Integer(0));
+  }
+}
+
+Result<void> SqliteStore::ForgetRewrites(std::string_view route) {
+  TRY(Query query, db().Use("UPDATE outbox SET rewrites = 0 WHERE route = ? AND rewrites = 1"));
+  return query.Bind(route).Run();
 }
 
 Result<int64_t> SqliteStore::ConfirmedRecords(std::string_view object) {

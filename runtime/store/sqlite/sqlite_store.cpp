@@ -68,12 +68,13 @@ Result<void> SqliteStore::SetPosition(std::string_view source, std::string_view 
 Result<void> SqliteStore::InsertRecord(RecordRow* row) {
   TRY(Query query, Insert("INSERT INTO record(deployment, shard, epoch, object, key, entity, state,"
                           " stamp_us, seq, merged_into, blocks, contribution, since, acknowledged,"
-                          " confirmed, image, said_us) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"));
+                          " confirmed, image, said_us, written_us)"
+                          " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"));
   query.Bind(row->object).Bind(row->key).Bind(row->entity).Bind(RecordStateName(row->state));
   query.Bind(row->stamp_us).Bind(row->seq).BindOrNull(row->merged_into).BindOrNull(row->blocks);
   query.BindOrNull(row->contribution).BindOrNull(row->since).BindOrNull(row->acknowledged);
   query.BindOrNull(row->confirmed).BindOrNull(row->image);
-  TRY_VOID(query.Bind(row->said_us).Run());
+  TRY_VOID(query.Bind(row->said_us).BindOrNull(row->written_us).Run());
   row->id = db().LastRow();
   return {};
 }
@@ -82,12 +83,12 @@ Result<void> SqliteStore::PutRecord(RecordRow* row) {
   if (row->id == 0) return InsertRecord(row);
   TRY(Query query, db().Use("UPDATE record SET epoch=?, entity=?, state=?, stamp_us=?, seq=?,"
                             " merged_into=?, blocks=?, contribution=?, since=?, acknowledged=?,"
-                            " confirmed=?, image=?, said_us=? WHERE id=?"));
+                            " confirmed=?, image=?, said_us=?, written_us=? WHERE id=?"));
   query.Bind(epoch_).Bind(row->entity).Bind(RecordStateName(row->state)).Bind(row->stamp_us);
   query.Bind(row->seq).BindOrNull(row->merged_into).BindOrNull(row->blocks);
   query.BindOrNull(row->contribution).BindOrNull(row->since).BindOrNull(row->acknowledged);
   query.BindOrNull(row->confirmed).BindOrNull(row->image);
-  return query.Bind(row->said_us).Bind(row->id).Run();
+  return query.Bind(row->said_us).BindOrNull(row->written_us).Bind(row->id).Run();
 }
 
 Result<void> SqliteStore::RekeyRecord(RecordId id, std::string_view key) {

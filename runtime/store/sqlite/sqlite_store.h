@@ -54,6 +54,8 @@ class SqliteStore final : public SqliteReads<Store> {
   Result<int64_t> NextDue(std::string_view system) override;
   Result<bool> HasUnsent(std::string_view system, std::string_view route) override;
   Result<void> HoldRows(std::string_view route, bool held) override;
+  Result<std::vector<int64_t>> Rewrites(std::string_view route, int64_t since_us) override;
+  Result<void> ForgetRewrites(std::string_view route) override;
   Result<int64_t> ConfirmedRecords(std::string_view object) override;
 
   Result<void> PutInbox(InboxRow* row) override;
