@@ -81,18 +81,30 @@ void TreeLowering::ForEach(Tree list, const Visit& visit) {
 }
 
 void TreeLowering::ForEachIfPresent(Tree list, const Visit& visit) {
+  const BlockId present = builder_.NewBlock();
+  const BlockId end = builder_.NewBlock();
   const Register subject = Value(list->a);
-  const auto present = [&] {
-    BindLocal(list->local, subject);
-    ForEach(list->b, visit);
-  };
-  IfValue(subject, present, [] {});
+  builder_.BranchValue(subject, present, end);
+  builder_.Continue(present);
+  BindLocal(list->local, subject);
+  ForEach(list->b, visit);
+  builder_.Jump(end);
+  builder_.Continue(end);
 }
 
 void TreeLowering::ForEachCoalesce(Tree list, const Visit& visit) {
+  const BlockId present = builder_.NewBlock();
+  const BlockId missing = builder_.NewBlock();
+  const BlockId end = builder_.NewBlock();
   const Register first = Value(list->a);
-  IfValue(first, [&] { ForEachCursor(first, list->a->type, visit); },
-          [&] { ForEach(list->b, visit); });
+  builder_.BranchValue(first, present, missing);
+  builder_.Continue(present);
+  ForEachCursor(first, list->a->type, visit);
+  builder_.Jump(end);
+  builder_.Continue(missing);
+  ForEach(list->b, visit);
+  builder_.Jump(end);
+  builder_.Continue(end);
 }
 
 void TreeLowering::ForEachCursor(Register cursor, sema::TypeId list, const Visit& visit) {

@@ -55,7 +55,6 @@ EffectOutcome SimulatedSystem::Do(const Effect& effect) {
       Delete(request, &pending);
       break;
   }
-  pending.held.changed_by = pending.client;
   Write(object, request, &pending);
   EffectOutcome outcome;
   outcome.id = std::move(pending.id);
@@ -64,18 +63,14 @@ EffectOutcome SimulatedSystem::Do(const Effect& effect) {
   return outcome;
 }
 
-void SimulatedSystem::Seal(bool together) {
-  for (size_t at = sealed_lines_; together && at + 1 < journal_lines_.size(); ++at) {
-    std::string& line = journal_lines_[at];
-    line.replace(line.size() - 2, 2, ",\"more\":true}\n");
-  }
-  sealed_lines_ = journal_lines_.size();
-  undo_.clear();
-}
-
 Result<void> SimulatedSystem::Commit(bool together) {
   if (broken_) return Fail("the system is down: its journal could not be written");
-  Seal(together);
+  if (together) {
+    for (size_t at = 0; at + 1 < journal_lines_.size(); ++at) {
+      std::string& line = journal_lines_[at];
+      line.replace(line.size() - 2, 2, ",\"more\":true}\n");
+    }
+  }
   return Persist();
 }
 
@@ -90,7 +85,8 @@ void SimulatedSystem::Rollback() {
     }
   }
   undo_.clear();
-  journal_lines_.resize(sealed_lines_);
+  journal_lines_.clear();
+  change_lines_.clear();
 }
 
 }  // namespace treaty::sandbox
