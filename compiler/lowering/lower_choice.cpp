@@ -7,20 +7,25 @@ namespace treaty::lowering {
 using program::kNoRegister;
 using sema::Tree;
 
+void TreeLowering::IfValue(Register value, const Way& present, const Way& missing) {
+  const BlockId has_value = builder_.NewBlock();
+  const BlockId has_none = builder_.NewBlock();
+  const BlockId end = builder_.NewBlock();
+  builder_.BranchValue(value, has_value, has_none);
+  builder_.Continue(has_value);
+  present();
+  builder_.Jump(end);
+  builder_.Continue(has_none);
+  missing();
+  builder_.Jump(end);
+  builder_.Continue(end);
+}
+
 Register TreeLowering::Coalesce(Tree tree) {
   const Register first = Value(tree->a);
   const Register result = builder_.NewRegister();
-  const BlockId present = builder_.NewBlock();
-  const BlockId missing = builder_.NewBlock();
-  const BlockId end = builder_.NewBlock();
-  builder_.BranchValue(first, present, missing);
-  builder_.Continue(present);
-  builder_.EmitInto(result, Op::k_copy, first);
-  builder_.Jump(end);
-  builder_.Continue(missing);
-  ValueInto(result, tree->b);
-  builder_.Jump(end);
-  builder_.Continue(end);
+  IfValue(first, [&] { builder_.EmitInto(result, Op::k_copy, first); },
+          [&] { ValueInto(result, tree->b); });
   return result;
 }
 

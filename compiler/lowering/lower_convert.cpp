@@ -16,18 +16,11 @@ Register TreeLowering::Convert(Tree tree) {
   }
   if (!facts_.types.IsOptional(tree->a->type)) return ConvertValue(tree, value);
   const Register result = builder_.NewRegister();
-  const BlockId present = builder_.NewBlock();
-  const BlockId missing = builder_.NewBlock();
-  const BlockId end = builder_.NewBlock();
-  builder_.BranchValue(value, present, missing);
-  builder_.Continue(present);
-  const Register converted = ConvertValue(tree, value);
-  builder_.EmitInto(result, Op::k_copy, converted);
-  builder_.Jump(end);
-  builder_.Continue(missing);
-  builder_.EmitInto(result, Op::k_copy, value);
-  builder_.Jump(end);
-  builder_.Continue(end);
+  const auto convert = [&] {
+    const Register converted = ConvertValue(tree, value);
+    builder_.EmitInto(result, Op::k_copy, converted);
+  };
+  IfValue(value, convert, [&] { builder_.EmitInto(result, Op::k_copy, value); });
   return result;
 }
 

@@ -81,30 +81,18 @@ void TreeLowering::ForEach(Tree list, const Visit& visit) {
 }
 
 void TreeLowering::ForEachIfPresent(Tree list, const Visit& visit) {
-  const BlockId present = builder_.NewBlock();
-  const BlockId end = builder_.NewBlock();
   const Register subject = Value(list->a);
-  builder_.BranchValue(subject, present, end);
-  builder_.Continue(present);
-  BindLocal(list->local, subject);
-  ForEach(list->b, visit);
-  builder_.Jump(end);
-  builder_.Continue(end);
+  const auto present = [&] {
+    BindLocal(list->local, subject);
+    ForEach(list->b, visit);
+  };
+  IfValue(subject, present, [] {});
 }
 
 void TreeLowering::ForEachCoalesce(Tree list, const Visit& visit) {
-  const BlockId present = builder_.NewBlock();
-  const BlockId missing = builder_.NewBlock();
-  const BlockId end = builder_.NewBlock();
   const Register first = Value(list->a);
-  builder_.BranchValue(first, present, missing);
-  builder_.Continue(present);
-  ForEachCursor(first, list->a->type, visit);
-  builder_.Jump(end);
-  builder_.Continue(missing);
-  ForEach(list->b, visit);
-  builder_.Jump(end);
-  builder_.Continue(end);
+  IfValue(first, [&] { ForEachCursor(first, list->a->type, visit); },
+          [&] { ForEach(list->b, visit); });
 }
 
 void TreeLowering::ForEachCursor(Register cursor, sema::TypeId list, const Visit& visit) {

@@ -71,6 +71,10 @@ class TreeLowering {
   Register ConvertValue(sema::Tree tree, Register value);
   Register Refine(sema::Tree tree, Register value);
   // lower_choice.cpp
+  // Goes one of two ways by whether `value` has a value (null and absent have none), and meets
+  // afterwards.
+  using Way = std::function<void()>;
+  void IfValue(Register value, const Way& present, const Way& missing);
   Register Coalesce(sema::Tree tree);
   Register Answer(sema::Tree tree);
   Register If(sema::Tree tree);

@@ -215,18 +215,11 @@ Register TreeLowering::Let(Tree tree) {
 Register TreeLowering::IfPresent(Tree tree) {
   const Register subject = Value(tree->a);
   const Register result = builder_.NewRegister();
-  const BlockId present = builder_.NewBlock();
-  const BlockId missing = builder_.NewBlock();
-  const BlockId end = builder_.NewBlock();
-  builder_.BranchValue(subject, present, missing);
-  builder_.Continue(present);
-  BindLocal(tree->local, subject);
-  ValueInto(result, tree->b);
-  builder_.Jump(end);
-  builder_.Continue(missing);
-  builder_.EmitInto(result, Op::k_null_value);
-  builder_.Jump(end);
-  builder_.Continue(end);
+  const auto present = [&] {
+    BindLocal(tree->local, subject);
+    ValueInto(result, tree->b);
+  };
+  IfValue(subject, present, [&] { builder_.EmitInto(result, Op::k_null_value); });
   return result;
 }
 
@@ -449,17 +442,11 @@ Register TreeLowering::Table(Tree tree) {
 Register TreeLowering::Lookup(Tree tree) {
   const Register key = Value(tree->a);
   const Register result = builder_.NewRegister();
-  const BlockId present = builder_.NewBlock();
-  const BlockId missing = builder_.NewBlock();
-  const BlockId end = builder_.NewBlock();
-  builder_.BranchValue(key, present, missing);
-  builder_.Continue(present);
-  builder_.EmitInto(result, Op::k_lookup, key, kNoRegister, builder_.AddReference(tree->reference));
-  builder_.Jump(end);
-  builder_.Continue(missing);
-  builder_.EmitInto(result, Op::k_null_value);
-  builder_.Jump(end);
-  builder_.Continue(end);
+  const auto present = [&] {
+    const uint32_t reference = builder_.AddReference(tree->reference);
+    builder_.EmitInto(result, Op::k_lookup, key, kNoRegister, reference);
+  };
+  IfValue(key, present, [&] { builder_.EmitInto(result, Op::k_null_value); });
   return result;
 }
 

@@ -99,18 +99,11 @@ void TreeLowering::WriteAnswer(Tree tree, const OnNull& on_null) {
 
 void TreeLowering::WriteIfPresent(Tree tree, const OnNull& on_null) {
   const Register subject = Value(tree->a);
-  const BlockId present = builder_.NewBlock();
-  const BlockId missing = builder_.NewBlock();
-  const BlockId end = builder_.NewBlock();
-  builder_.BranchValue(subject, present, missing);
-  builder_.Continue(present);
-  BindLocal(tree->local, subject);
-  WriteNullable(tree->b, on_null);
-  builder_.Jump(end);
-  builder_.Continue(missing);
-  on_null();
-  builder_.Jump(end);
-  builder_.Continue(end);
+  const auto present = [&] {
+    BindLocal(tree->local, subject);
+    WriteNullable(tree->b, on_null);
+  };
+  IfValue(subject, present, on_null);
 }
 
 static Op EmitOp(Kind kind) {
@@ -157,17 +150,7 @@ void TreeLowering::WriteScalar(Register value, sema::TypeId type) {
 
 void TreeLowering::WriteCursor(Register cursor, sema::TypeId type, const OnNull& on_null) {
   if (!facts_.types.IsOptional(type)) return WriteCursorValue(cursor, type);
-  const BlockId present = builder_.NewBlock();
-  const BlockId missing = builder_.NewBlock();
-  const BlockId end = builder_.NewBlock();
-  builder_.BranchValue(cursor, present, missing);
-  builder_.Continue(present);
-  WriteCursorValue(cursor, type);
-  builder_.Jump(end);
-  builder_.Continue(missing);
-  on_null();
-  builder_.Jump(end);
-  builder_.Continue(end);
+  IfValue(cursor, [&] { WriteCursorValue(cursor, type); }, on_null);
 }
 
 // A record or list of an input, rewritten member by member: only what the type names is let

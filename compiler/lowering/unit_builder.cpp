@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "compiler/passes/pipeline.h"
 #include "runtime/base/check.h"
 
 namespace treaty::lowering {
@@ -187,59 +188,9 @@ void UnitBuilder::set_origin(program::Origin origin) {
   origin_ = it->second;
 }
 
-// The blocks that `instruction` may go to.
-static void AddTargets(const Instruction& instruction, std::vector<BlockId>& targets) {
-  if (instruction.on_failure != kNoBlock) targets.push_back(instruction.on_failure);
-  if (instruction.op == Op::k_jump) targets.push_back(instruction.imm);
-  if (instruction.op == Op::k_branch || instruction.op == Op::k_branch_value) {
-    targets.push_back(instruction.imm);
-    targets.push_back(instruction.imm2);
-  }
-}
-
-static void Renumber(Instruction& instruction, const std::vector<BlockId>& new_ids) {
-  if (instruction.on_failure != kNoBlock) instruction.on_failure = new_ids[instruction.on_failure];
-  if (instruction.op == Op::k_jump) instruction.imm = new_ids[instruction.imm];
-  if (instruction.op == Op::k_branch || instruction.op == Op::k_branch_value) {
-    instruction.imm = new_ids[instruction.imm];
-    instruction.imm2 = new_ids[instruction.imm2];
-  }
-}
-
-// Answers to failures that cannot happen leave blocks that nothing reaches: they go.
-static void PruneUnreachable(program::Unit& unit) {
-  std::vector<BlockId> new_ids(unit.blocks.size(), kNoBlock);
-  std::vector<BlockId> pending = {0};
-  std::vector<bool> reached(unit.blocks.size(), false);
-  reached[0] = true;
-  while (!pending.empty()) {
-    const BlockId block = pending.back();
-    pending.pop_back();
-    std::vector<BlockId> targets;
-    for (const Instruction& instruction : unit.blocks[block].instructions) {
-      AddTargets(instruction, targets);
-    }
-    for (BlockId target : targets) {
-      if (reached[target]) continue;
-      reached[target] = true;
-      pending.push_back(target);
-    }
-  }
-  std::vector<program::Block> kept;
-  for (size_t i = 0; i < unit.blocks.size(); ++i) {
-    if (!reached[i]) continue;
-    new_ids[i] = BlockId(kept.size());
-    kept.push_back(std::move(unit.blocks[i]));
-  }
-  for (program::Block& block : kept) {
-    for (Instruction& instruction : block.instructions) Renumber(instruction, new_ids);
-  }
-  unit.blocks = std::move(kept);
-}
-
 program::Unit UnitBuilder::Finish() {
   CHECK(closed(), "the last block ends in a terminator");
-  PruneUnreachable(unit_);
+  passes::DropUnreachable(unit_);
   return std::move(unit_);
 }
 

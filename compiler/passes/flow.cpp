@@ -23,6 +23,24 @@ std::array<BlockId*, 3> Targets(Instruction& instruction) {
   return targets;
 }
 
+void KeepBlocks(Unit& unit, const std::vector<bool>& keep) {
+  std::vector<BlockId> new_ids(unit.blocks.size(), kNoBlock);
+  std::vector<Block> kept;
+  for (size_t i = 0; i < unit.blocks.size(); ++i) {
+    if (!keep[i]) continue;
+    new_ids[i] = BlockId(kept.size());
+    kept.push_back(std::move(unit.blocks[i]));
+  }
+  for (Block& block : kept) {
+    for (Instruction& instruction : block.instructions) {
+      for (BlockId* target : Targets(instruction)) {
+        if (target != nullptr) *target = new_ids[*target];
+      }
+    }
+  }
+  unit.blocks = std::move(kept);
+}
+
 static std::vector<BlockId> SuccessorsOf(const Block& block) {
   std::vector<BlockId> successors;
   for (Instruction instruction : block.instructions) {

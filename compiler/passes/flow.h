@@ -20,6 +20,10 @@ std::vector<program::BlockId> ImmediateDominators(const program::Unit& unit);
 // Pointers to the block numbers that an instruction may go to; unused places are null.
 std::array<program::BlockId*, 3> Targets(program::Instruction& instruction);
 
+// Removes the blocks that are not kept, and numbers the others without gaps. No kept block goes to
+// one that is not.
+void KeepBlocks(program::Unit& unit, const std::vector<bool>& keep);
+
 // Pointers to the registers that an instruction reads; unused places are null.
 std::array<program::Register*, 4> Reads(program::Instruction& instruction);
 

@@ -5,7 +5,6 @@ namespace treaty::passes {
 
 using program::BlockId;
 using program::Instruction;
-using program::kNoBlock;
 using program::Op;
 using program::Unit;
 
@@ -33,25 +32,6 @@ static void FoldLiterals(Unit& unit, std::vector<Instruction>& instructions) {
   instructions = std::move(folded);
 }
 
-// Removes blocks that were taken over, and numbers the others without gaps.
-static void DropEmpty(Unit& unit) {
-  std::vector<BlockId> new_ids(unit.blocks.size(), kNoBlock);
-  std::vector<program::Block> kept;
-  for (size_t i = 0; i < unit.blocks.size(); ++i) {
-    if (unit.blocks[i].instructions.empty()) continue;
-    new_ids[i] = BlockId(kept.size());
-    kept.push_back(std::move(unit.blocks[i]));
-  }
-  for (program::Block& block : kept) {
-    for (Instruction& instruction : block.instructions) {
-      for (BlockId* target : Targets(instruction)) {
-        if (target != nullptr) *target = new_ids[*target];
-      }
-    }
-  }
-  unit.blocks = std::move(kept);
-}
-
 void MergeBlocks(Unit& unit) {
   const std::vector<uint32_t> predecessors = CountPredecessors(unit);
   for (BlockId block = 0; block < unit.blocks.size(); ++block) {
@@ -66,7 +46,9 @@ void MergeBlocks(Unit& unit) {
     }
   }
   for (program::Block& block : unit.blocks) FoldLiterals(unit, block.instructions);
-  DropEmpty(unit);
+  std::vector<bool> is_left;
+  for (const program::Block& block : unit.blocks) is_left.push_back(!block.instructions.empty());
+  KeepBlocks(unit, is_left);
 }
 
 }  // namespace treaty::passes

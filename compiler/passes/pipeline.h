@@ -9,6 +9,10 @@ namespace treaty::passes {
 // All passes, in order.
 void RunPasses(program::Unit& unit);
 
+// Drops blocks that nothing goes to. Not one of RunPasses: lowering calls it, so that a unit
+// verifies. Answers to failures that cannot happen leave such blocks, also empty ones.
+void DropUnreachable(program::Unit& unit);
+
 // Appends a block to its only predecessor when that just jumps to it, and folds the literal output
 // that comes to stand side by side.
 void MergeBlocks(program::Unit& unit);

@@ -1,6 +1,8 @@
 #include "runtime/program/json_compare.h"
 
+#include <algorithm>
 #include <string>
+#include <vector>
 
 #include "runtime/value/json_text.h"
 #include "runtime/value/text.h"
@@ -19,28 +21,32 @@ bool EqualScalars(std::string_view a, std::string_view b) {
   return are_numbers && CanonicalNumber(a) == CanonicalNumber(b);
 }
 
-// How many different members the object has: the first of equal names counts.
-size_t CountMembers(const JsonIndex& index, uint32_t object) {
-  if (index.first_byte(object + 1) == '}') return 0;
-  size_t count = 0;
+struct Member {
+  std::string name;
+  uint32_t value;
+};
+
+// By name, each name once: of equal ones the first counts.
+std::vector<Member> MembersOf(const JsonIndex& index, uint32_t object) {
+  std::vector<Member> members;
+  if (index.first_byte(object + 1) == '}') return members;
   for (uint32_t key = object + 1; key != kNoToken; key = index.partner()[key]) {
-    const bool is_first = (!index.has_duplicate_keys()) ||
-                          index.Find(object, Unescape(Inside(index.ValueBytes(key)))) == key + 2;
-    count += is_first;
+    members.push_back({Unescape(Inside(index.ValueBytes(key))), key + 2});
   }
-  return count;
+  std::stable_sort(members.begin(), members.end(),
+                   [](const Member& a, const Member& b) { return a.name < b.name; });
+  const auto same = [](const Member& a, const Member& b) { return a.name == b.name; };
+  members.erase(std::unique(members.begin(), members.end(), same), members.end());
+  return members;
 }
 
 bool EqualObjects(const JsonIndex& a, uint32_t object_a, const JsonIndex& b, uint32_t object_b) {
-  if (CountMembers(a, object_a) != CountMembers(b, object_b)) return false;
-  if (a.first_byte(object_a + 1) == '}') return true;
-  for (uint32_t key = object_a + 1; key != kNoToken; key = a.partner()[key]) {
-    const std::string name = Unescape(Inside(a.ValueBytes(key)));
-    const uint32_t value = a.Find(object_a, name);
-    const uint32_t other = b.Find(object_b, name);
-    if (other == kNoToken || !EqualJson(a, value, b, other)) return false;
-  }
-  return true;
+  const std::vector<Member> members_a = MembersOf(a, object_a);
+  const std::vector<Member> members_b = MembersOf(b, object_b);
+  return std::equal(members_a.begin(), members_a.end(), members_b.begin(), members_b.end(),
+                    [&](const Member& one, const Member& other) {
+                      return one.name == other.name && EqualJson(a, one.value, b, other.value);
+                    });
 }
 
 bool EqualLists(const JsonIndex& a, uint32_t list_a, const JsonIndex& b, uint32_t list_b) {

@@ -66,10 +66,11 @@ int PortOf(std::string_view text, bool secure) {
 // the host that is asked.
 Result<std::string> OriginOf(std::string_view url) {
   constexpr size_t kMostBytes = 64u << 10;
-  const std::string_view scheme = url.substr(0, std::min(url.find("://"), url.size()));
-  const std::string lower = LowerCase(scheme);
+  const size_t colon = url.find("://");
+  const std::string lower = LowerCase(url.substr(0, std::min(colon, url.size())));
   const bool secure = lower == "https";
-  if ((!secure && lower != "http") || url.size() > kMostBytes) {
+  const bool absolute = colon != std::string_view::npos && (secure || lower == "http");
+  if (!absolute || url.size() > kMostBytes) {
     return Fail("this is no absolute URL of http or https", {}, "write https://host/path");
   }
   for (const char letter : url) {
@@ -78,7 +79,7 @@ Result<std::string> OriginOf(std::string_view url) {
                   "write characters other than visible ASCII, `\\` and `#` as %XX");
     }
   }
-  std::string_view authority = url.substr(scheme.size() + 3);
+  std::string_view authority = url.substr(colon + 3);
   authority = authority.substr(0, authority.find_first_of("/?"));
   const size_t end = EndOfHost(authority);
   const std::string_view host = authority.substr(0, end);

@@ -324,6 +324,29 @@ Candidates CandidatesOf(const Predicate& predicate, const RecordTable& table,
   return {};
 }
 
+Predicate Weakened(const Predicate& predicate, const KnownField& known,
+                   std::string_view version_field) {
+  Predicate weak;
+  switch (predicate.kind) {
+    case Predicate::Kind::kAlways:
+    case Predicate::Kind::kNot:
+      return weak;
+    case Predicate::Kind::kTest:
+      if (predicate.field != known.name && predicate.field != version_field) return weak;
+      weak = predicate;
+      if (weak.field == known.name) weak.field = known.called;
+      return weak;
+    case Predicate::Kind::kAnd:
+    case Predicate::Kind::kOr:
+      weak.kind = predicate.kind;
+      for (const Predicate& part : predicate.parts) {
+        weak.parts.push_back(Weakened(part, known, version_field));
+      }
+      return weak;
+  }
+  return weak;
+}
+
 void Visit(const Candidates& candidates, const RecordTable& table,
            const RecordTable::Visit& visit) {
   switch (candidates.kind) {

@@ -85,6 +85,13 @@ struct Candidates {
 };
 Candidates CandidatesOf(const Predicate& predicate, const RecordTable& table,
                         std::string_view version_field);
+// What is left of a predicate when only one field and the version are known, the field under
+// another name: true wherever it cannot tell. For records that are kept inside their parents.
+struct KnownField {
+  std::string_view name, called;
+};
+Predicate Weakened(const Predicate& predicate, const KnownField& known,
+                   std::string_view version_field);
 // Visits the candidates: versions in the order of their stamps, else by id.
 void Visit(const Candidates& candidates, const RecordTable& table,
            const RecordTable::Visit& visit);

@@ -25,6 +25,7 @@ struct HeldRecord {
   int64_t created_us = 0;
   int64_t told_us = 0;        // of its users' newest change, as their file says; 0: none
   bool deleted = false;
+  std::string changed_by = {};  // the client that wrote last; empty: a user
   std::string survivor = {};  // merged: the id of the record that it became part of
 };
 

@@ -55,6 +55,7 @@ EffectOutcome SimulatedSystem::Do(const Effect& effect) {
       Delete(request, &pending);
       break;
   }
+  pending.held.changed_by = pending.client;
   Write(object, request, &pending);
   EffectOutcome outcome;
   outcome.id = std::move(pending.id);
@@ -63,14 +64,18 @@ EffectOutcome SimulatedSystem::Do(const Effect& effect) {
   return outcome;
 }
 
+void SimulatedSystem::Seal(bool together) {
+  for (size_t at = sealed_lines_; together && at + 1 < journal_lines_.size(); ++at) {
+    std::string& line = journal_lines_[at];
+    line.replace(line.size() - 2, 2, ",\"more\":true}\n");
+  }
+  sealed_lines_ = journal_lines_.size();
+  undo_.clear();
+}
+
 Result<void> SimulatedSystem::Commit(bool together) {
   if (broken_) return Fail("the system is down: its journal could not be written");
-  if (together) {
-    for (size_t at = 0; at + 1 < journal_lines_.size(); ++at) {
-      std::string& line = journal_lines_[at];
-      line.replace(line.size() - 2, 2, ",\"more\":true}\n");
-    }
-  }
+  Seal(together);
   return Persist();
 }
 
@@ -85,8 +90,7 @@ void SimulatedSystem::Rollback() {
     }
   }
   undo_.clear();
-  journal_lines_.clear();
-  change_lines_.clear();
+  journal_lines_.resize(sealed_lines_);
 }
 
 }  // namespace treaty::sandbox

@@ -121,6 +121,7 @@ void SimulatedSystem::ReplayEffect(const std::string& line) {
   }
   held.stamp_us = stamp_us;
   held.deleted = !record;
+  held.changed_by = PlainMember(line, "client");
   if (record) held.record = SimulatedRecord(*record);
   clock_.MoveTo(stamp_us);
   Keep(object, id, std::move(held));

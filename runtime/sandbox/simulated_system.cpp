@@ -254,6 +254,7 @@ std::string SimulatedSystem::LineOf(const Request& request, const Pending& pendi
 Result<void> SimulatedSystem::Persist() {
   undo_.clear();
   undoable_ = false;
+  sealed_lines_ = 0;
   if (journal_lines_.empty()) return {};
   std::string lines;
   for (const std::string& line : journal_lines_) lines += line;

@@ -119,10 +119,13 @@ class SimulatedSystem {
   // The door of the vendors' servers. Effects are seen at once and are durable with Commit; answers
   // must wait for it. The object must be one of the behaviour's.
   EffectOutcome Do(const Effect& effect);
-  // What was done since the last Commit or Rollback is durable: all or nothing of it if `together`.
-  // Fails when the journal cannot be written; then nothing more can be done.
+  // What was done since the last Seal, Commit or Rollback stays: durable with the next Commit, all
+  // or nothing of it if `together`.
+  void Seal(bool together);
+  // Seals, and makes durable. Fails when the journal cannot be written; then nothing more can be
+  // done.
   Result<void> Commit(bool together = false);
-  // Nothing happened since the last Commit.
+  // Nothing happened since the last Seal or Commit.
   void Rollback();
   // What the users of the system did, as lines of NDJSON (formats/event_line.h), durable on return:
   // all at once, in the order of their stamps. A record's newest word counts; members that a record
@@ -194,6 +197,7 @@ class SimulatedSystem {
   std::string change_lines_;
   std::vector<Undo> undo_;                       // of the batch; only for Rollback
   bool undoable_ = false;                        // the batch came through Do
+  size_t sealed_lines_ = 0;                      // of journal_lines_: not to be undone
   std::string half_set_;                         // reading: lines of a change set so far
   uint64_t lines_ = 0;                           // of the journal: makes up keys
   int64_t torn_lines_ = 0;

@@ -147,6 +147,7 @@ void SimulatedSystem::ApplyUserChange(const UserChange& change, int64_t shift_us
   }
   held.stamp_us = std::max(held.stamp_us, stamp_us);
   held.told_us = change.stamp_us;
+  held.changed_by.clear();
   held.deleted = change.kind == EventKind::kDeleted || change.kind == EventKind::kMerged;
   held.survivor = change.kind == EventKind::kMerged ? change.into : "";
   ReplayNumber(change.object, change.id);

@@ -160,9 +160,10 @@ class Runner {
     const RecordTable* table = state_.Table(plan.object->state);
     if (!table) return found;
     const bool inside = !plan.object->parent.empty();
-    // A child's version is its parent's; its other fields say nothing about the parent's.
-    Candidates candidates = CandidatesOf(plan.where, *table, kVersion);
-    if (inside && candidates.kind == Candidates::Kind::kIds) candidates = {};
+    // Of a child, its parent's id and version are all that finds the parent.
+    const Predicate where =
+        inside ? Weakened(plan.where, {plan.object->parent_field, "Id"}, kVersion) : plan.where;
+    const Candidates candidates = CandidatesOf(where, *table, kVersion);
     Visit(candidates, *table, [&](const std::string& id, const HeldRecord& held) {
       if (!inside) {
         Take(plan, id, held, &found);

@@ -6,7 +6,7 @@
 #include <charconv>
 #include <optional>
 
-#include "runtime/sandbox/vendors/base64.h"
+#include "runtime/sandbox/vendors/form.h"
 #include "runtime/sandbox/vendors/salesforce_wire.h"
 
 namespace treaty::sandbox::salesforce {
@@ -18,20 +18,6 @@ using protocols::ServerResponse;
 constexpr std::string_view kOrganisation = "00DSb0000000001";
 constexpr std::string_view kUser = "005Sb0000000001AAA";
 constexpr int64_t kMostAssertionUs = 300'000'000;  // how far ahead `exp` may lie
-
-// The decoded value of a form's field; empty when it is not there.
-std::string FormField(std::string_view body, std::string_view name) {
-  while (!body.empty()) {
-    const size_t end = std::min(body.find('&'), body.size());
-    const std::string_view pair = body.substr(0, end);
-    body.remove_prefix(std::min(end + 1, body.size()));
-    const size_t equals = std::min(pair.find('='), pair.size());
-    const Result<std::string> key = protocols::DecodeUrl(pair.substr(0, equals), true);
-    if (!key || *key != name || equals == pair.size()) continue;
-    return protocols::DecodeUrl(pair.substr(equals + 1), true).value_or("");
-  }
-  return {};
-}
 
 ServerResponse OAuthError(std::string_view error, std::string_view description) {
   JsonWriter json;
@@ -65,15 +51,7 @@ ServerResponse Sessions::Token(const ServerRequest& request) {
 }
 
 ServerResponse Sessions::ByCredentials(const ServerRequest& request) {
-  std::string client = FormField(request.body, "client_id");
-  std::string secret = FormField(request.body, "client_secret");
-  const std::string_view header = request.Header("authorization");
-  if (client.empty() && header.starts_with("Basic ")) {
-    const std::string pair = DecodeBase64(header.substr(6)).value_or("");
-    const size_t colon = std::min(pair.find(':'), pair.size());
-    client = protocols::DecodeUrl(pair.substr(0, colon), true).value_or("");
-    secret = protocols::DecodeUrl(pair.substr(std::min(colon + 1, pair.size())), true).value_or("");
-  }
+  const auto [client, secret] = ClientOfForm(request);
   const std::string known = Expected("auth.client");
   if (client.empty() || (!known.empty() && client != known)) {
     return OAuthError("invalid_client_id", "client identifier invalid");

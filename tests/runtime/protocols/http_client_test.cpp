@@ -481,6 +481,9 @@ TEST(HttpUrl, OriginIsTheHostThatIsAsked) {
       {"http:/host/", ""},
       {"", ""},
       {"://host", ""},
+      {"http", ""},
+      {"https:", ""},
+      {"http://", ""},
       {"http://host:80:90/", ""},
   };
   for (const auto& one : cases) {
