@@ -155,6 +155,7 @@ Result<Loaded> SandboxServer::Load(std::string_view lines, std::string_view file
 
 ServerResponse SandboxServer::Handle(const ServerRequest& request) {
   if (request.path.starts_with("/_sandbox/")) return Admin(request);
+  if (request.path.find("/oauth2/token") == std::string::npos) ++calls_;
   const bool writes = vendor_->Writes(request);
   const DrawnFault fault = faults_.Draw(
       fmt::format("{} {}?{} {}", request.method, request.path, request.query, request.body),
@@ -242,16 +243,17 @@ ServerResponse SandboxServer::AdminRecords(const ServerRequest& request) {
 }
 
 ServerResponse SandboxServer::AdminFaults(const ServerRequest& request) {
-  if (request.method != "POST") return Json(200, FaultsJson(faults_.settings()));
+  if (request.method != "POST") return Json(200, FaultsText());
   const Result<std::string> body = Canonicalise(request.body);
   if (!body) return Problem(400, body.error());
   const auto members = SplitObject(*body);
   if (!members) return Problem(400, members.error());
   FaultSettings settings = faults_.settings();
   for (const JsonMember& member : *members) {
-    if (member.key == "calls") {  // how many the day has seen: only none can be set
+    if (member.key == "calls") {  // none so far: nothing else can be said
       const std::lock_guard lock(mutex_);
-      vendor_->ResetCalls();
+      vendor_->BeginDay();
+      calls_ = 0;
       continue;
     }
     const std::string value = TextOf(member.value).value_or(std::string(member.value));
@@ -260,7 +262,16 @@ ServerResponse SandboxServer::AdminFaults(const ServerRequest& request) {
     }
   }
   faults_.Change(settings);
-  return Json(200, FaultsJson(settings));
+  return Json(200, FaultsText());
+}
+
+std::string SandboxServer::FaultsText() {
+  const std::lock_guard lock(mutex_);
+  const VendorServer::Figures figures = vendor_->figures();
+  std::string text = FaultsJson(faults_.settings());
+  text.pop_back();
+  return fmt::format("{},\"calls\":{},\"day-calls\":{},\"tokens\":{}}}", text, calls_.load(),
+                     figures.day_calls, figures.tokens);
 }
 
 ServerResponse SandboxServer::AdminClock(const ServerRequest& request) {

@@ -4,7 +4,8 @@
 //   POST /_sandbox/load      lines of NDJSON: what the system's users do, all at once
 //   GET  /_sandbox/journal   the counts of its effects, creates that happened twice first
 //   GET  /_sandbox/records?object=NAME   what it holds, deleted records too, one JSON line each
-//   GET  /_sandbox/faults, POST with {"latency": "5s", "error-rate": "0.03"}: changes those named
+//   GET  /_sandbox/faults, with the calls so far; POST {"latency": "5s", "error-rate": "0.03"}
+//        changes those that are named, "calls": 0 begins another day
 //   POST /_sandbox/clock     {"now": "2026-03-03T06:00:00Z"}: it is at least so late
 //
 // It listens on loopback only. Handlers run on `threads` threads, the vendor in one at a time.
@@ -65,6 +66,7 @@ class SandboxServer {
   protocols::ServerResponse AdminJournal() const;
   protocols::ServerResponse AdminRecords(const protocols::ServerRequest& request);
   protocols::ServerResponse AdminFaults(const protocols::ServerRequest& request);
+  std::string FaultsText();
   protocols::ServerResponse AdminClock(const protocols::ServerRequest& request);
   protocols::ServerResponse Meet(const DrawnFault& fault,
                                  const protocols::ServerRequest& request);
@@ -72,6 +74,7 @@ class SandboxServer {
   Env& env_;
   SandboxBinding binding_;
   FaultPlan faults_;
+  std::atomic<int64_t> calls_ = 0;          // that came, whatever became of them; no sign-ins
   std::mutex mutex_;                        // guards state and vendor
   std::unique_ptr<SimulatedSystem> state_;
   std::unique_ptr<VendorServer> vendor_;

@@ -40,9 +40,12 @@ class VendorServer {
   // How kError, kThrottled, kLocked, kStale and kExpired read here. kExpired also ends the session.
   virtual protocols::ServerResponse Trouble(const DrawnFault& fault,
                                             const protocols::ServerRequest& request) = 0;
-  // Calls that the limit of the day counts.
-  virtual int64_t calls() const { return 0; }
-  virtual void ResetCalls() {}
+  struct Figures {
+    int64_t day_calls = 0;  // that the limit of the day counts
+    int64_t tokens = 0;     // given away
+  };
+  virtual Figures figures() const = 0;
+  virtual void BeginDay() = 0;  // no calls so far
 };
 
 struct Vendor {

@@ -101,8 +101,8 @@ class Server : public VendorServer {
   }
 
   ServerResponse Trouble(const DrawnFault& fault, const ServerRequest& request) override;
-  int64_t calls() const override { return calls_; }
-  void ResetCalls() override { calls_ = 0; }
+  Figures figures() const override { return {calls_, sessions_.tokens()}; }
+  void BeginDay() override { calls_ = 0; }
 
  private:
   ServerResponse Answer(const ServerRequest& request);

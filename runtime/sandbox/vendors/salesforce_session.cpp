@@ -110,6 +110,7 @@ ServerResponse Sessions::Grant(const ServerRequest& request) {
   const std::string token =
       fmt::format("{}!SB{:016x}{:016x}", kOrganisation, env.Random(), env.Random());
   tokens_[token] = env.MonotonicUs() + world_.faults->settings().token_life_us;
+  ++given_;
   JsonWriter json;
   json.BeginObject().Key("access_token").Text(token).Key("scope").Text("api");
   json.Key("instance_url").Text(fmt::format("http://{}", request.Header("host")));

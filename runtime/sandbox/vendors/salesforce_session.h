@@ -22,6 +22,7 @@ class Sessions {
   bool IsIn(const protocols::ServerRequest& request);
   // The request's token is good no more.
   void End(const protocols::ServerRequest& request);
+  int64_t tokens() const { return given_; }  // given away
 
  private:
   static constexpr size_t kMostTokens = 1000;  // beyond: the one that ends first goes
@@ -32,6 +33,7 @@ class Sessions {
   protocols::ServerResponse ByAssertion(const protocols::ServerRequest& request);
 
   const VendorWorld& world_;
+  int64_t given_ = 0;
   std::map<std::string, int64_t, std::less<>> tokens_;  // until when, monotonic
 };
 

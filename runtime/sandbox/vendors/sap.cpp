@@ -65,8 +65,8 @@ class Server : public VendorServer {
     return !IsRead(request.method) && request.path != kTokenPath;
   }
   ServerResponse Trouble(const DrawnFault& fault, const ServerRequest& request) override;
-  int64_t calls() const override { return calls_; }
-  void ResetCalls() override { calls_ = 0; }
+  Figures figures() const override { return {calls_, sessions_.tokens()}; }
+  void BeginDay() override { calls_ = 0; }
 
  private:
   struct Place {

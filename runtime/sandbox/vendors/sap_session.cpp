@@ -81,6 +81,7 @@ void Sessions::Fetch(const ServerRequest& request, ServerResponse* response) {
     const int64_t until_us = env.MonotonicUs() + world_.faults->settings().token_life_us;
     found = sessions_.emplace(cookie, Session{fmt::format("{:016x}==", env.Random()), until_us})
                 .first;
+    ++given_;
     response->headers.emplace_back("set-cookie", "sap-usercontext=sap-client=100; path=/");
     response->headers.emplace_back("set-cookie",
                                    fmt::format("{}={}; path=/; HttpOnly", kCookie, cookie));
@@ -118,6 +119,7 @@ ServerResponse Sessions::Token(const ServerRequest& request) {
   MakeRoom(&bearers_, kMostSessions, [](int64_t until_us) { return until_us; });
   const std::string token = fmt::format("{:016x}{:016x}", env.Random(), env.Random());
   bearers_[token] = env.MonotonicUs() + life_us;
+  ++given_;
   JsonWriter json;
   json.BeginObject().Key("access_token").Text(token).Key("token_type").Text("Bearer");
   json.Key("expires_in").Text(std::to_string(life_us / 1'000'000));

@@ -27,6 +27,7 @@ class Sessions {
   protocols::ServerResponse Token(const protocols::ServerRequest& request);
   // Who writes, as records say.
   std::string User() const;
+  int64_t tokens() const { return given_; }  // given away
 
  private:
   static constexpr size_t kMostSessions = 1000;  // beyond: the one that ends first goes
@@ -38,6 +39,7 @@ class Sessions {
   std::map<std::string, Session>::iterator Find(const protocols::ServerRequest& request);
 
   const VendorWorld& world_;
+  int64_t given_ = 0;
   std::map<std::string, Session> sessions_;                   // by the cookie's value
   mutable std::map<std::string, int64_t, std::less<>> bearers_;  // until when, monotonic
 };
