@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "runtime/connectors/sap/object_plan.h"
+#include "runtime/connectors/sap/settings.h"
 #include "runtime/formats/multipart_batch.h"
 #include "runtime/formats/odata_url.h"
 #include "runtime/protocols/http_client.h"
@@ -98,6 +100,42 @@ TEST(InjectionIntoOData, ABodyStaysInItsOperation) {
       EXPECT_TRUE(operation.readable);
       EXPECT_EQ(operation.body, parts.front().operations.front().body) << Shown(text);
     }
+  }
+}
+
+// What the SAP connector asks for: the set, one predicate, one filter, its own parameters.
+TEST(InjectionIntoOData, TheConnectorAsksForOneRecord) {
+  program::Object object{.system = "erp", .shape = ShapeWithKey({"A"})};
+  object.shape.name = "Thing";
+  object.shape.remote_name = "A_Thing";
+  object.shape.service = "API_THING";
+  const auto plan = sap::PlanObject(object, sap::Settings());
+  ASSERT_TRUE(plan) << plan.error().ToString();
+  for (const std::string& text : HostileTexts()) {
+    nlohmann::json record = {{"A", text}};
+    const std::string id = *formats::RecordIdOf(*Canonicalise(record.dump()), object.shape);
+    for (const auto& url : {sap::EntityUrl(*plan, id), sap::ReadUrl(*plan, id)}) {
+      ASSERT_TRUE(url) << Shown(text);
+      const std::string path = url->substr(0, url->find('?'));
+      ASSERT_TRUE(path.starts_with("A_Thing(")) << Shown(text);
+      EXPECT_EQ(path.find_first_of("/#&"), std::string::npos) << Shown(text);
+      const auto read = formats::ReadODataKey(*protocols::DecodeUrl(path.substr(7), false));
+      ASSERT_TRUE(read && read->size() == 1) << Shown(text);
+      EXPECT_EQ(read->front().second.json, JsonText(text)) << Shown(text);
+    }
+    const auto look_up = sap::LookUpUrl(*plan, "A", JsonText(text), 2);
+    ASSERT_TRUE(look_up) << Shown(text);
+    protocols::ServerRequest request;
+    request.path = look_up->substr(0, look_up->find('?'));
+    request.query = look_up->substr(request.path.size() + 1);
+    EXPECT_EQ(request.path, "A_Thing") << Shown(text);
+    EXPECT_EQ(request.Parameter("$top"), "2") << Shown(text);
+    const std::string filter = request.Parameter("$filter");
+    size_t at = 5;
+    const auto value = formats::ReadODataLiteral(filter, &at);
+    ASSERT_TRUE(value) << Shown(text);
+    EXPECT_EQ(value->json, JsonText(text)) << Shown(text);
+    EXPECT_EQ(at, filter.size()) << Shown(text);
   }
 }
 
