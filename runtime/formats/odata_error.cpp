@@ -101,18 +101,4 @@ std::optional<ODataError> ReadODataError(std::string_view body) {
   return ReadJsonError(text);
 }
 
-std::vector<ODataMessage> ReadODataMessages(std::string_view header) {
-  std::vector<ODataMessage> messages;
-  const auto canonical = Canonicalise(header);
-  if (!canonical) return messages;
-  if (canonical->starts_with('[')) {
-    ReadDetails("{\"m\":" + *canonical + "}", "m", &messages);
-    return messages;
-  }
-  if (!canonical->starts_with('{')) return messages;
-  messages.push_back(ReadDetail(*canonical));
-  ReadDetails(*canonical, "details", &messages);
-  return messages;
-}
-
 }  // namespace treaty::formats

@@ -1,6 +1,5 @@
 // What an OData service says when it refuses: as JSON (V2 and V4) and as XML, which V2 services
-// answer with when they were not asked for JSON. Also the messages that come with success
-// (`sap-message`, `sap-messages`).
+// answer with when they were not asked for JSON.
 //
 // Pure; any bytes. Bounds: kMostODataDetails messages, kMostODataText bytes of each text.
 #pragma once
@@ -31,8 +30,5 @@ struct ODataError {
 
 // None when the body is no error of an OData service (a proxy's page, for one).
 std::optional<ODataError> ReadODataError(std::string_view body);
-
-// The header's value: one message, or several below `details`. Empty for what is none.
-std::vector<ODataMessage> ReadODataMessages(std::string_view header);
 
 }  // namespace treaty::formats

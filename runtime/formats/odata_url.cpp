@@ -52,10 +52,11 @@ Result<std::string> TextLiteral(std::string_view json, const TypeShape& type) {
   return fmt::format("guid'{}'", text);
 }
 
-// Without 'Z', and with a fraction only where there is one.
+// Without 'Z', and with no more of a fraction than there is.
 std::string LocalText(Timestamp when) {
   std::string text = Format(when);
   text.pop_back();
+  if (text.find('.') != std::string::npos) text.erase(text.find_last_not_of('0') + 1);
   return text;
 }
 
@@ -69,7 +70,7 @@ Result<std::string> InstantLiteral(std::string_view json, const TypeShape& type)
   Timestamp when;
   if (!ParseTimestamp(text, &when)) return NotA(json, "time stamp");
   if (type.remote_type == "Edm.DateTime") return fmt::format("datetime'{}'", LocalText(when));
-  return fmt::format("datetimeoffset'{}'", Format(when));
+  return fmt::format("datetimeoffset'{}Z'", LocalText(when));
 }
 
 Result<std::string> TimeLiteral(std::string_view json) {

@@ -39,7 +39,6 @@ void TryErrors(std::string_view text) {
     CHECK(utf8::IsValid(trouble.message) && utf8::IsValid(trouble.code), "and they are text");
     CHECK(trouble.message.find('\n') == std::string::npos, "on one line");
   }
-  (void)formats::ReadODataMessages(text);
   (void)formats::ReadEdmxSummary(text);
   CookieJar jar;
   jar.Take({{"set-cookie", std::string(text)}});

@@ -139,9 +139,7 @@ TEST_F(SapPeer, CreatesLooksUpAndUpdates) {
   const auto again = Send(other_, batch);
   for (const auto& [key, answer] : again) {
     EXPECT_EQ(answer.status, AnswerStatus::kOk) << key << ": " << answer.message;
-    if (!is_mock()) {
-      EXPECT_TRUE(answer.found) << key;
-    }
+    EXPECT_TRUE(answer.found) << key;
     EXPECT_EQ(answer.id, created.at(key).id) << key;
   }
   const std::string id = created.at("create 3").id;
@@ -196,14 +194,14 @@ TEST_F(SapPeer, TellsWhatChanged) {
         EXPECT_EQ(event.unreadable_message, "");
         told[event.id] = event.record;
       }
-      if (polled->at_end) break;
+      if (polled->at_end || is_mock()) break;  // which compares no instants
     }
     return told;
   };
   auto told = poll_all();
   ASSERT_TRUE(told.contains(id));
   EXPECT_THAT(told[id], HasSubstr(Reference(1)));
-  if (is_mock()) return;  // compares no instants in filters
+  if (is_mock()) return;
   EXPECT_THAT(told[id], HasSubstr("\"RequestedQuantity\":2.5"));
   EXPECT_EQ(SendOne(Update(id, R"({"SoldToParty":"77"})")).status, AnswerStatus::kOk);
   told = poll_all();

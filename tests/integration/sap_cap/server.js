@@ -1,17 +1,23 @@
 // SAP's application server with its OData V2 adapter. Prints "port N"; on loopback only.
 const cds = require('@sap/cds');
 
+cds.root = __dirname;
 cds.on('bootstrap', (app) => {
   const listen = app.listen;
-  app.listen = () => listen.call(app, 0, '127.0.0.1');
+  app.listen = () => {
+    const server = listen.call(app, 0, '127.0.0.1');
+    server.on('listening', async () => {
+      const url = 'http://127.0.0.1:' + server.address().port;
+      await cds.emit('listening', { server, url });
+      console.log('port ' + server.address().port);
+    });
+    return server;
+  };
 });
-cds.on('listening', ({ server }) => console.log('port ' + server.address().port));
 
 (async () => {
-  cds.root = __dirname;
-  const model = await cds.load('srv');
-  cds.model = cds.compile.for.nodejs(model);
-  await cds.server({ from: model, in_memory: true });
+  await cds.plugins;
+  await cds.server({ from: 'srv', service: 'all', in_memory: true });
 })().catch((error) => {
   console.error(error);
   process.exit(1);

@@ -94,10 +94,12 @@ TEST_F(SapSourceTest, GoesOnWhereItsPositionEnds) {
 
 TEST_F(SapSourceTest, ALinkThatLeadsAwayIsNotFollowed) {
   Put(1, kBeginUs);
-  for (const char* next : {"https://evil.example/sap/opu/odata/sap/API_SALES_ORDER_SRV/A",
+  for (const char* next : {"https://elsewhere.example/", "https://elsewhere.example",
+                           "//elsewhere.example/sap/opu/odata/sap/API_SALES_ORDER_SRV/A",
+                           "ftp://x/sap/opu/odata/sap/API_SALES_ORDER_SRV/\\u0001",
                            "/sap/opu/odata/sap/OTHER/A",
                            "/sap/opu/odata/sap/API_SALES_ORDER_SRV/../B",
-                           "http://127.0.0.1:1/sap/opu/odata/sap/API_SALES_ORDER_SRV/A"}) {
+                           "/sap/opu/odata/sap/API_SALES_ORDER_SRV/A b"}) {
     service_.SetHook([&](const ServerRequest&) {
       return std::optional<ServerResponse>(
           {.body = fmt::format(R"({{"d":{{"results":[],"__next":"{}"}}}})", next)});
@@ -108,6 +110,19 @@ TEST_F(SapSourceTest, ALinkThatLeadsAwayIsNotFollowed) {
     ASSERT_FALSE(polled) << next;
     EXPECT_THAT(polled.error().message, HasSubstr("outside of itself"));
   }
+}
+
+TEST_F(SapSourceTest, ALinkWithTheNameOfAnotherHostIsFollowedAtOurs) {
+  service_.SetHook([&](const ServerRequest& request) {
+    const bool second = request.HasParameter("$skiptoken");
+    return std::optional<ServerResponse>({.body = second ? R"({"d":{"results":[]}})" :
+        R"({"d":{"results":[],"__next":"http://inner:8000/sap/opu/odata/sap/)"
+        R"(API_SALES_ORDER_SRV/A_SalesOrder?$skiptoken=7"}})"});
+  });
+  Open();
+  ASSERT_TRUE(opened_.source->Start(""));
+  EXPECT_TRUE(PollAll().empty());
+  EXPECT_EQ(service_.log().back(), "GET A_SalesOrder?$skiptoken=7");
 }
 
 TEST_F(SapSourceTest, ARecordThatCannotBeReadIsToldAsSuchAndHoldsUpNoOthers) {

@@ -18,6 +18,7 @@ entity OrderItems {
   NetAmount : Decimal(16,3);
   TransactionCurrency : String(5);
 }
+@path: '/odata/v4/API_SALES_ORDER_SRV'
 service API_SALES_ORDER_SRV {
   entity A_SalesOrder as projection on Orders;
   entity A_SalesOrderItem as projection on OrderItems;
