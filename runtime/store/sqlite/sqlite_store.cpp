@@ -50,9 +50,14 @@ Result<void> SqliteStore::VisitFingerprints(int64_t since_us,
 }
 
 Result<int64_t> SqliteStore::PruneJournal(int64_t before_us, int64_t most) {
-  TRY(Query query, db().Use("DELETE FROM journal WHERE seq IN (SELECT seq FROM journal"
-                            " WHERE accepted_us < ? ORDER BY seq LIMIT ?)"));
-  TRY_VOID(query.Bind(before_us).Bind(most).Run());
+  // The oldest are the first: nothing beyond them is looked at, however long the journal is.
+  TRY(Query oldest, db().Use("SELECT accepted_us FROM journal ORDER BY seq LIMIT 1"));
+  TRY(const bool any, oldest.Step());
+  if (!any || oldest.Integer(0) >= before_us) return 0;
+  TRY(Query query, db().Use("DELETE FROM journal WHERE seq IN (SELECT seq FROM"
+                            " (SELECT seq, accepted_us FROM journal ORDER BY seq LIMIT ?)"
+                            " WHERE accepted_us < ?)"));
+  TRY_VOID(query.Bind(most).Bind(before_us).Run());
   return db().Changes();
 }
 
