@@ -36,7 +36,9 @@ Result<std::string> ReadVariable(Env& env, const std::string& name, const std::s
               fmt::format("set {} before the start", name));
 }
 
+// Arguments ("auth.user") belong to their property; whoever reads it knows their names.
 bool IsKnownProperty(const std::vector<Property>& properties, std::string_view name) {
+  name = name.substr(0, name.find('.'));
   const auto is_it = [&](std::string_view each) { return each == name; };
   return std::any_of(kSandboxProperties.begin(), kSandboxProperties.end(), is_it) ||
          std::any_of(properties.begin(), properties.end(),
