@@ -149,6 +149,11 @@ bool PollWindow::Note(std::string_view id, int64_t stamp_us, std::string_view co
   return Remember(FingerprintOf(id, stamp_us, content), &forgotten);
 }
 
+bool PollWindow::Knows(std::string_view id, int64_t stamp_us, std::string_view content) const {
+  const Fingerprint128 fingerprint = FingerprintOf(id, stamp_us, content);
+  return last_.contains(fingerprint) || current_.contains(fingerprint);
+}
+
 // False when it was known. A sweep carries over what it meets again; the rest falls away with it.
 bool PollWindow::Remember(Fingerprint128 fingerprint, bool* forgotten) {
   const bool known = last_.contains(fingerprint) || current_.contains(fingerprint);

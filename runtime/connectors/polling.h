@@ -83,6 +83,8 @@ class PollWindow {
 
   // The same question about a row that was found in another way; moves no bound.
   bool Note(std::string_view id, int64_t stamp_us, std::string_view content);
+  // Whether it was told; remembers nothing.
+  bool Knows(std::string_view id, int64_t stamp_us, std::string_view content) const;
 
   // The last round was a sweep, came to its end, and found no news.
   bool at_end() const { return proven_ && !in_round_; }

@@ -316,6 +316,9 @@ TEST(PollWindow, NotesAreRememberedAndMoveNoBound) {
   world.Settle();
   EXPECT_TRUE(world.window.Note("b", kNoon + kMinute, "{}"));
   EXPECT_FALSE(world.window.Note("b", kNoon + kMinute, "{}"));
+  EXPECT_TRUE(world.window.Knows("b", kNoon + kMinute, "{}"));
+  EXPECT_FALSE(world.window.Knows("b", kNoon + kMinute, "{1}"));
+  EXPECT_TRUE(world.window.Note("b", kNoon + kMinute, "{1}")) << "asking remembered nothing";
   EXPECT_EQ(world.window.seen_us(), kNoon);
   EXPECT_TRUE(world.window.at_end());
   world.rows.push_back({"b", kNoon + kMinute});
