@@ -356,8 +356,7 @@ void Visit(const Candidates& candidates, const RecordTable& table,
       return table.WalkVersions(candidates.from_us, visit);
     case Candidates::Kind::kIds:
       for (const std::string& id : candidates.ids) {
-        const HeldRecord* held = table.Find(id);
-        if (held && !visit(id, *held)) return;
+        if (!table.VisitOne(id, visit)) return;
       }
       return;
   }

@@ -20,6 +20,11 @@ const HeldRecord* RecordTable::Find(const std::string& id) const {
   return found == records_.end() ? nullptr : &found->second;
 }
 
+bool RecordTable::VisitOne(const std::string& id, const Visit& visit) const {
+  const auto found = records_.find(id);
+  return found == records_.end() || visit(found->first, found->second);
+}
+
 std::string RecordTable::FindByPrefix(std::string_view prefix) const {
   const auto first = records_.lower_bound(prefix);
   if (first == records_.end() || !first->first.starts_with(prefix)) return {};

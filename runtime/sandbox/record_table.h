@@ -32,11 +32,13 @@ struct HeldRecord {
 // Not thread-safe.
 class RecordTable {
  public:
-  // False ends the walk.
+  // False ends the walk. What is handed over lives until the table changes.
   using Visit = std::function<bool(const std::string& id, const HeldRecord& held)>;
 
   // Deleted ones, too. nullptr when there never was one.
   const HeldRecord* Find(const std::string& id) const;
+  // Visits one record, if it is there.
+  bool VisitOne(const std::string& id, const Visit& visit) const;
   // The id that begins with these bytes, where exactly one does; else empty.
   std::string FindByPrefix(std::string_view prefix) const;
   void Keep(const std::string& id, HeldRecord held);
