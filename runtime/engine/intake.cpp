@@ -206,6 +206,9 @@ Result<void> Intake::NoteDrift(const RecordRow& record, std::string_view before)
     for (const store::DriftRow& known : open) {
       if (known.member == drift.member) row.id = known.id;
     }
+    // Set back by themselves; or an echo of ours that overtook an answer without a record.
+    if (drift.is_mended() && row.id == 0) continue;
+    row.open = !drift.is_mended();
     row.noticed_us = work_.now_us;
     row.entity = record.entity;
     row.object = record.object;
@@ -214,7 +217,7 @@ Result<void> Intake::NoteDrift(const RecordRow& record, std::string_view before)
     row.ours = drift.ours;
     row.theirs = drift.theirs;
     TRY_VOID(work_.store.PutDrift(&row));
-    work_.Count("drift");
+    if (row.open) work_.Count("drift");
   }
   return {};
 }

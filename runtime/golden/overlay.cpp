@@ -73,8 +73,6 @@ std::vector<Drifted> FindDrift(std::string_view confirmed, std::string_view befo
     const JsonMember* held = FindMember(old_members, ours.key);
     const JsonMember* now = FindMember(new_members, ours.key);
     if (held == nullptr || now == nullptr || held->value == now->value) continue;
-    // What we wrote comes back: an echo that overtook an answer without a record.
-    if (now->value == ours.value) continue;
     drifted.push_back({std::string(ours.key), std::string(ours.value), std::string(now->value)});
   }
   return drifted;

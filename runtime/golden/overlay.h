@@ -25,11 +25,12 @@ struct Drifted {
   std::string member;
   std::string ours;    // JSON: what was confirmed
   std::string theirs;  // JSON: what stands there now
+  bool is_mended() const { return ours == theirs; }
 };
 
 // Members that we wrote (`confirmed`, canonical) and that differ between the images before and
-// after an event. Compared image with image, so that the target's own way of writing a value is no
-// drift.
+// after an event; those too that hold again what we wrote. Compared image with image, so that the
+// target's own way of writing a value is no drift.
 std::vector<Drifted> FindDrift(std::string_view confirmed, std::string_view before,
                                std::string_view after);
 

@@ -284,6 +284,26 @@ TEST(Drift, IsNoticedWhereTheSystemHasNoSay) {
   EXPECT_TRUE(rig.store->OpenDrift(0, 10)->empty());  // our next write mends it
 }
 
+TEST(Drift, EndsWhenTheySetTheValueBack) {
+  Rig rig(TestName());
+  rig.Account("001", 10, kAcme);
+  rig.Deliver();
+  const auto say = [&](int64_t stamp, const std::string& industry) {
+    rig.Accept({Event("erp.BusinessPartner", "100001", stamp,
+                      R"({"BusinessPartner":"100001","Name1":"ACME","CreditLimit":0,"Industry":")" +
+                          industry + "\"}")});
+  };
+  say(30, "mining");
+  EXPECT_EQ(rig.store->OpenDrift(0, 10)->size(), 1u);
+  say(31, "fishing");
+  EXPECT_EQ(rig.store->OpenDrift(0, 10)->at(0).theirs, "\"fishing\"");
+  say(32, "retail");
+  EXPECT_TRUE(rig.store->OpenDrift(0, 10)->empty());
+  say(33, "mining");
+  EXPECT_EQ(rig.store->OpenDrift(0, 10)->size(), 1u);
+  EXPECT_EQ(rig.Counter("drift"), 3);
+}
+
 TEST(Drift, IsNoneWhereTheSystemMaySpeak) {
   Rig rig(TestName());
   rig.Account("001", 10, kAcme);

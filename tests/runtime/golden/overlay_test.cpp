@@ -54,7 +54,10 @@ TEST(FindDrift, SeesOnlyMembersThatWeWroteAndThatChanged) {
   EXPECT_EQ(one[0].theirs, "\"B\"");
   // The target's own way of writing what we wrote, from the first on.
   EXPECT_TRUE(FindDrift(confirmed, R"({"name":"a  "})", R"({"name":"a  "})").empty());
-  EXPECT_TRUE(FindDrift(confirmed, R"({"tax":"0"})", R"({"tax":"1"})").empty());  // our echo
+  const auto back = FindDrift(confirmed, R"({"tax":"0"})", R"({"tax":"1"})");
+  ASSERT_EQ(back.size(), 1u);
+  EXPECT_TRUE(back[0].is_mended());
+  EXPECT_FALSE(one[0].is_mended());
 }
 
 }  // namespace
