@@ -133,11 +133,16 @@ def read_store(sandbox, state):
     state.inbox = dict(inbox)
     waiting = sandbox.query("SELECT object, key FROM waiting WHERE object IS NOT NULL")
     state.waiting = {(name.removeprefix("crm."), key) for name, key in waiting}
-    # Numbers of entities depend on the order, too: an entity is known by its first record.
+    # Numbers of entities depend on the order, too: an entity is known by its first record, one that
+    # was merged by the survivor's.
     entities = dict(
         sandbox.query(
-            "SELECT e.entity || ':' || e.id, e.entity || ' of ' || min(r.key) FROM entity e"
-            " JOIN record r ON r.entity = e.id AND r.object LIKE 'crm.%' GROUP BY e.id"
+            "WITH RECURSIVE now(id, at) AS (SELECT id, id FROM entity UNION ALL"
+            " SELECT now.id, e.merged_into FROM now JOIN entity e ON e.id = now.at"
+            " WHERE e.merged_into IS NOT NULL)"
+            " SELECT e.entity || ':' || now.id, e.entity || ' of ' || min(r.key) FROM now"
+            " JOIN entity e ON e.id = now.at"
+            " JOIN record r ON r.entity = e.id AND r.object LIKE 'crm.%' GROUP BY now.id"
         )
     )
     drift = sandbox.query("SELECT object, key, member FROM drift WHERE open = 1")
