@@ -63,8 +63,16 @@ void WriteField(const FieldShape& field, JsonWriter* json) {
   json->Key("idLookup").Bool(field.is_key || field.external_id);
   json->Key("custom").Bool(field.name.ends_with("__c")).Key("calculated").Bool(false);
   json->Key("autoNumber").Bool(false).Key("nameField").Bool(field.name == "Name");
-  json->Key("filterable").Bool(true).Key("sortable").Bool(true);
-  json->Key("caseSensitive").Bool(false);
+  json->Key("filterable").Bool(true).Key("sortable").Bool(true).Key("groupable").Bool(true);
+  // What no shape says: as if nobody had set it up.
+  for (const char* name : {"caseSensitive", "deprecatedAndHidden", "namePointing", "htmlFormatted",
+                           "dependentPicklist", "writeRequiresMasterRead"}) {
+    json->Key(name).Bool(false);
+  }
+  for (const char* name : {"defaultValue", "defaultValueFormula", "calculatedFormula",
+                           "controllerName", "inlineHelpText", "relationshipOrder"}) {
+    json->Key(name).Null();
+  }
   json->Key("referenceTo").BeginList();
   if (!field.references.empty()) json->Text(field.references);
   json->EndList().Key("relationshipName");
@@ -96,6 +104,13 @@ void WriteSummary(const SObject& object, const std::string& base, JsonWriter* js
   }
   for (const char* name : {"queryable", "replicateable", "retrieveable", "searchable"}) {
     json->Key(name).Bool(true);
+  }
+  for (const char* name : {"layoutable", "triggerable"}) json->Key(name).Bool(true);
+  for (const char* name : {"activateable", "customSetting", "deprecatedAndHidden", "feedEnabled"}) {
+    json->Key(name).Bool(false);
+  }
+  for (const char* name : {"listviewable", "lookupLayoutable", "searchLayoutable"}) {
+    json->Key(name).Null();
   }
   const std::string url = fmt::format("{}/sobjects/{}", base, object.name);
   json->Key("urls").BeginObject().Key("sobject").Text(url).Key("describe").Text(url + "/describe");
