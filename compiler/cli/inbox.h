@@ -5,20 +5,22 @@
 #include <string>
 #include <string_view>
 
+#include "compiler/cli/operate.h"
 #include "compiler/cli/store_reader.h"
-#include "runtime/engine/operator_requests.h"
+#include "runtime/control/store_json.h"
 #include "runtime/store/store.h"
 #include "runtime/value/json_text.h"
 
 namespace treaty::cli {
 
-std::string_view InboxStateName(store::InboxState state);
-void WriteInboxRow(const store::InboxRow& row, JsonWriter* json);
+using control::InboxStateName;
+
 // The number of an inbox row, from the command line.
 Result<store::InboxId> InboxIdOf(std::string_view text);
-
-// Carries out what an operator asks: at once when no runtime works on the store, else by asking it.
-int Operate(const Arguments& arguments, engine::OperatorAction action, Console& console);
-std::vector<Option> OperateOptions();
+// Does `verb` with the row that the command line names.
+int OperateRow(const Arguments& arguments, std::string_view verb, const std::string& record,
+               Console& console);
+// Options that name a cause.
+std::vector<Option> CauseOptions();
 
 }  // namespace treaty::cli

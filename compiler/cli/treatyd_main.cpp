@@ -11,6 +11,7 @@
 
 #include "compiler/cli/library.h"
 #include "runtime/base/failpoint.h"
+#include "runtime/control/companion.h"
 #include "runtime/engine/run_loop.h"
 #include "runtime/program/bundle.h"
 
@@ -27,6 +28,7 @@ constexpr std::string_view kUsage =
     "  --store FILE      another store file\n"
     "  --until-idle      end when nothing is left to do\n"
     "  --observe         write nothing\n"
+    "  --control ADDRESS where the control API listens (default: 127.0.0.1:0, any free port)\n"
     "  --interpret       never load native code\n"
     "  --quiet           only what goes wrong\n"
     "  --help, --version\n";
@@ -35,6 +37,7 @@ struct Line {
   std::string bundle;
   engine::RunOptions run;
   program::TierChoice tier = program::TierChoice::kAuto;
+  std::string control = "127.0.0.1:0";
   bool asks_help = false;
   bool asks_version = false;
 };
@@ -52,6 +55,8 @@ Result<Line> ReadLine(const std::vector<std::string>& words) {
       TRY(line.run.deployment.name, ValueOf(words, &i));
     } else if (word == "--store") {
       TRY(line.run.deployment.store_path, ValueOf(words, &i));
+    } else if (word == "--control") {
+      TRY(line.control, ValueOf(words, &i));
     } else if (word == "--until-idle") {
       line.run.until_idle = true;
     } else if (word == "--observe") {
@@ -90,6 +95,7 @@ Result<int> Run(Line line) {
   TRY_VOID(ArmFailpoints(PosixEnv().Variable("TREATY_FAILPOINT").value_or("")));
   engine::StopSignals signals;  // before the program's threads
   TRY(const auto program, Load(line));
+  line.run.companion = control::WithControl({.address = line.control});
   line.run.terminal = isatty(STDERR_FILENO) == 1;
   TRY(const engine::RunOutcome outcome,
       engine::RunDeployment(PosixEnv(), *program, line.run, signals));

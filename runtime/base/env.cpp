@@ -23,12 +23,21 @@ Result<std::string> Env::ReadWhole(const std::string& path) {
 }
 
 Result<void> Env::WriteWhole(const std::string& path, std::string_view bytes) {
+  return Replace(path, bytes, false);
+}
+
+Result<void> Env::WriteSecret(const std::string& path, std::string_view bytes) {
+  return Replace(path, bytes, true);
+}
+
+Result<void> Env::Replace(const std::string& path, std::string_view bytes, bool is_secret) {
   const std::string temporary = path + ".new";
   if (Exists(temporary)) {
     TRY_VOID(Remove(temporary));
   }
   {
     TRY(const std::unique_ptr<AppendFile> file, OpenAppend(temporary));
+    if (is_secret) TRY_VOID(MakePrivate(temporary));  // before anything stands in it
     TRY_VOID(file->Append(bytes));
     TRY_VOID(file->Sync());
   }

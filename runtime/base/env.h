@@ -30,6 +30,12 @@ struct FileInfo {
   bool is_directory = false;
 };
 
+// Of the file system that a path is on.
+struct DiskSpace {
+  int64_t size_bytes = 0;
+  int64_t free_bytes = 0;  // that we may still use
+};
+
 // A file that grows at its end. Append is not durable before Sync has returned.
 class AppendFile {
  public:
@@ -93,6 +99,11 @@ class Env {
   // Names (no paths) inside a directory, sorted.
   virtual Result<std::vector<std::string>> List(const std::string& path) = 0;
 
+  // Only the owner may read and write the file from now on.
+  virtual Result<void> MakePrivate(const std::string& path) = 0;
+  // `path` exists.
+  virtual Result<DiskSpace> Space(const std::string& path) = 0;
+
   // An environment variable; none when it is not set.
   virtual std::optional<std::string> Variable(const std::string& name) = 0;
 
@@ -101,6 +112,11 @@ class Env {
   Result<std::string> ReadWhole(const std::string& path);
   // All or nothing, also across a crash: temporary file, sync, rename, sync of the directory.
   Result<void> WriteWhole(const std::string& path, std::string_view bytes);
+  // The same for a secret: at no time may anybody but the owner read it.
+  Result<void> WriteSecret(const std::string& path, std::string_view bytes);
+
+ private:
+  Result<void> Replace(const std::string& path, std::string_view bytes, bool is_secret);
 };
 
 // The real machine. Lives as long as the process.

@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <sys/random.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -207,6 +208,18 @@ class PosixEnvironment : public Env {
     struct stat status;
     if (stat(path.c_str(), &status) != 0) return SystemError(path);
     return InfoOf(status);
+  }
+
+  Result<void> MakePrivate(const std::string& path) override {
+    if (chmod(path.c_str(), S_IRUSR | S_IWUSR) != 0) return SystemError(path);
+    return {};
+  }
+
+  Result<DiskSpace> Space(const std::string& path) override {
+    struct statvfs status;
+    if (statvfs(path.c_str(), &status) != 0) return SystemError(path);
+    return DiskSpace{int64_t(status.f_blocks * status.f_frsize),
+                     int64_t(status.f_bavail * status.f_frsize)};
   }
 
   Result<void> Rename(const std::string& from, const std::string& to) override {

@@ -48,6 +48,9 @@ class SimEnv : public Env {
   Result<void> SyncDirectory(const std::string& path) override;
   Result<void> MakeDirectories(const std::string& path) override;
   Result<std::vector<std::string>> List(const std::string& path) override;
+  Result<void> MakePrivate(const std::string& path) override;
+  // 1 GiB, and all of it free unless the disk is full.
+  Result<DiskSpace> Space(const std::string& path) override;
   std::optional<std::string> Variable(const std::string& name) override;
 
  private:

@@ -109,6 +109,16 @@ Result<std::unique_ptr<ReadFile>> SimEnv::OpenRead(const std::string& path) {
   return std::make_unique<NodeRead>(this, found->second);
 }
 
+Result<void> SimEnv::MakePrivate(const std::string& path) {
+  return Info(path).map([](const FileInfo&) {});
+}
+
+Result<DiskSpace> SimEnv::Space(const std::string&) {
+  const std::lock_guard lock(mutex_);
+  constexpr int64_t kSizeBytes = int64_t(1) << 30;
+  return DiskSpace{kSizeBytes, disk_full_ ? 0 : kSizeBytes};
+}
+
 Result<FileInfo> SimEnv::Info(const std::string& path) {
   const std::lock_guard lock(mutex_);
   const auto found = files_.find(path);

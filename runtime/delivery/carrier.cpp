@@ -73,10 +73,26 @@ void Carrier::Run() {
     const int64_t now_us = world_.env->MonotonicUs();
     if (ending && give_up_us == 0) give_up_us = now_us + kGraceUs;
     const Result<bool> moved = Step();
+    Publish();
     if (!moved) return world_.on_failure(moved.error());
     if (ending && (in_flight_.empty() || now_us >= give_up_us)) return;
     if (!*moved) waker_->Wait(ending ? std::max<int64_t>(give_up_us - now_us, 1) : WaitUs());
   }
+}
+
+CarrierState Carrier::state() const {
+  const std::lock_guard lock(mutex_);
+  return state_;
+}
+
+void Carrier::Publish() {
+  CarrierState state{in_flight_.size(), allowed_, paused_until_us_, {}};
+  for (const auto& [name, breaker] : breakers_) {
+    if (breaker.state() == Breaker::State::kClosed) continue;
+    state.breakers.push_back({name.first, name.second, breaker.state()});
+  }
+  const std::lock_guard lock(mutex_);
+  state_ = std::move(state);
 }
 
 int64_t Carrier::WaitUs() {

@@ -52,6 +52,19 @@ struct CarrierWorld {
   std::function<void(const Error&)> on_failure;  // the store has stopped; the carrier has, too
 };
 
+// How it goes, for operators.
+struct CarrierState {
+  size_t in_flight = 0;
+  size_t allowed = 0;             // in flight
+  int64_t paused_until_us = 0;    // throttled, or without credentials
+  struct OpenBreaker {
+    std::string object;
+    store::Operation operation = store::Operation::kCreate;
+    Breaker::State state = Breaker::State::kOpen;
+  };
+  std::vector<OpenBreaker> breakers;  // that are not closed
+};
+
 class Carrier {
  public:
   Carrier(CarrierWorld world, std::string system);
@@ -65,6 +78,8 @@ class Carrier {
   // stays `sending` and is settled at the next start.
   void Stop();
   const observe::QuietMark& quiet() const { return quiet_; }
+  // As of the last round; from any thread.
+  CarrierState state() const;
 
   // One round of the loop without the thread; true when something was moved. For tests and Start.
   Result<bool> Step();
@@ -89,6 +104,7 @@ class Carrier {
   void Conclude(const store::Sending& sending, const protocols::Answer& answer);
   Breaker& BreakerOf(const store::Sending& sending);
   bool stopping();
+  void Publish();
 
   CarrierWorld world_;
   const std::string system_;
@@ -106,7 +122,8 @@ class Carrier {
   uint32_t throttled_in_a_row_ = 0;  // without being told for how long
   bool credentials_renewed_ = false;  // since the last answer that was not `auth`
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
+  CarrierState state_;                      // guarded
   std::vector<protocols::Answer> answers_;  // guarded; bounded by what is in flight
   bool stopping_ = false;                   // guarded
   std::unique_ptr<Thread> thread_;

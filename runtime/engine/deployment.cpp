@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include "runtime/engine/deployment_values.h"
-#include "runtime/engine/operator_requests.h"
 #include "runtime/engine/scratch_store.h"
 #include "runtime/sandbox/simulated_target.h"
 #include "runtime/store/sqlite/sqlite.h"
@@ -42,8 +42,8 @@ Result<void> Deployment::Open(const DeploymentOptions& options) {
   TRY_VOID(OpenSystems(*deployment, options.observe));
   TRY_VOID(CheckBound(*deployment));
   TRY_VOID(program_.Configure(deployment->settings));
+  name_ = deployment->name;
   TRY_VOID(OpenStore(*deployment, options));
-  TRY_VOID(Tend());
   return StartThreads();
 }
 
@@ -153,11 +153,20 @@ void Deployment::WakeSources() {
   for (const auto& feeder : feeders_) feeder->Wake();
 }
 
-Result<void> Deployment::Tend() {
-  if (!scratch_path_.empty()) return {};  // operators mean the store, not its copy
-  TRY(const bool moved, CarryOutRequests(env_, store_path_, *engine_));
-  if (moved) activity_.Moved();
-  return {};
+std::vector<SystemState> Deployment::Systems() const {
+  std::map<std::string, SystemState> systems;
+  for (const auto& carrier : carriers_) {
+    systems[carrier->system()].carrier = carrier->state();
+  }
+  for (const NamedConnection& connection : connections_) {
+    systems[connection.system].health = connection.connection->Health();
+  }
+  std::vector<SystemState> all;
+  for (auto& [name, state] : systems) {
+    state.system = name;
+    all.push_back(std::move(state));
+  }
+  return all;
 }
 
 bool Deployment::Idle() const {

@@ -35,6 +35,13 @@ struct DeploymentOptions {
   bool observe = false;    // write nothing: to no system, and only to a copy of the store
 };
 
+// A system as the process that runs sees it.
+struct SystemState {
+  std::string system;
+  std::optional<protocols::ConnectionHealth> health;  // none: nothing is known
+  delivery::CarrierState carrier;
+};
+
 class Deployment {
  public:
   // `env`, `program` and `log` outlive the deployment. `program` is configured with the
@@ -44,8 +51,6 @@ class Deployment {
                                                    const DeploymentOptions& options);
   ~Deployment();
 
-  // Looks after what is nobody else's: requests of operators. To be called every now and then.
-  Result<void> Tend();
   // Whether all is at rest: every source is read to its end, no row is to be sent, being sent, or
   // will be sent again, and nothing moved since these were true together.
   bool Idle() const;
@@ -56,6 +61,13 @@ class Deployment {
   // By object; only with `observe`.
   delivery::ObservedWrites Observed() const;
   const std::string& store_path() const { return store_path_; }
+  const std::string& name() const { return name_; }
+  const program::Model& model() const { return program_.model(); }
+  // What operators ask is done through this. None with `observe`: they mean the store, not a copy.
+  store::OperatorPort* operators() { return scratch_path_.empty() ? engine_.get() : nullptr; }
+  // From any thread, until Stop.
+  std::vector<SystemState> Systems() const;
+  observe::Counts Counts() const { return metrics_.Snapshot(); }
   // Again is harmless. Fails when the store had stopped.
   Result<void> Stop();
 
@@ -78,6 +90,7 @@ class Deployment {
   observe::Activity activity_;
   observe::Rate accepted_rate_;
   observe::Rate delivered_rate_;
+  std::string name_;
   std::string store_path_;
   std::string scratch_path_;  // the copy that `observe` works on; removed at the end
   std::unique_ptr<Engine> engine_;

@@ -64,6 +64,7 @@ class Display {
 struct Watched {
   Env& env;
   Deployment& deployment;
+  Companion* companion;  // may be nullptr
   const RunOptions& options;
   StopSignals& signals;
 };
@@ -78,10 +79,7 @@ RunOutcome Watch(const Watched& watched, Display& display) {
     const int64_t now_us = watched.env.MonotonicUs();
     if (now_us >= next_tend_us) {
       next_tend_us = now_us + kTendEveryUs;
-      if (const Result<void> tended = watched.deployment.Tend(); !tended) {
-        outcome.failure = tended.error();
-        return outcome;
-      }
+      if (watched.companion != nullptr) watched.companion->Tend();
     }
     outcome.idle = watched.options.until_idle && watched.deployment.Idle();
     if (outcome.idle) return outcome;
@@ -100,11 +98,16 @@ Result<RunOutcome> RunDeployment(Env& env, program::Program& program, const RunO
   const observe::Level least = options.quiet ? observe::Level::kWarning : observe::Level::kInfo;
   observe::Log log(env, least, [&display](std::string_view line) { display.Log(line); });
   TRY(const auto deployment, Deployment::Start(env, program, log, options.deployment));
-  RunOutcome outcome = Watch({env, *deployment, options, signals}, display);
+  std::unique_ptr<Companion> companion;
+  if (options.companion) {
+    TRY(companion, options.companion(env, *deployment, log));
+  }
+  RunOutcome outcome = Watch({env, *deployment, companion.get(), options, signals}, display);
   display.Erase();
   signals.LetThemThrough();
   outcome.figures = deployment->Figures();
   outcome.observed = deployment->Observed();
+  companion.reset();  // it uses the deployment
   const Result<void> stopped = deployment->Stop();
   if (!stopped && !outcome.failure) outcome.failure = stopped.error();
   outcome.duration_us = env.MonotonicUs() - began_us;

@@ -6,12 +6,24 @@
 
 #include <cstdint>
 #include <cstdio>
+#include <functional>
+#include <memory>
 #include <optional>
 
 #include "runtime/engine/deployment.h"
 #include "runtime/engine/stop_signals.h"
 
 namespace treaty::engine {
+
+// What goes along with a deployment that runs, without being part of it: the control API, alerts.
+class Companion {
+ public:
+  virtual ~Companion() = default;
+  // Called a few times a second, from one thread.
+  virtual void Tend() = 0;
+};
+using MakeCompanion =
+    std::function<Result<std::unique_ptr<Companion>>(Env&, Deployment&, observe::Log&)>;
 
 struct RunOptions {
   DeploymentOptions deployment;
@@ -20,6 +32,7 @@ struct RunOptions {
   bool terminal = false;   // `err` is a terminal
   size_t width = 79;       // of the terminal, in columns
   std::FILE* err = stderr;
+  MakeCompanion companion = {};  // may be empty
 };
 
 struct RunOutcome {

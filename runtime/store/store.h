@@ -31,6 +31,7 @@ struct InboxCause {
   int64_t rows = 0;
   int64_t oldest_us = 0;  // created
   InboxId sample = 0;     // one of them
+  std::string route = {};
 };
 
 // Records that wait, by object.

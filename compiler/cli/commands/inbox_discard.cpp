@@ -3,7 +3,7 @@
 namespace treaty::cli {
 
 static int Discard(const Arguments& arguments, Console& console) {
-  return Operate(arguments, engine::OperatorAction::kInboxDiscard, console);
+  return OperateRow(arguments, "discard", {}, console);
 }
 
 COMMAND(inbox_discard) = {

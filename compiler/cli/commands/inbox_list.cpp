@@ -43,7 +43,7 @@ int List(const Arguments& arguments, Console& console) {
     JsonWriter json;
     json.BeginObject().Key("format_version").Text("1.0").Key("kind").Text("inbox");
     json.Key("rows").BeginList();
-    for (const store::InboxRow& row : *rows) WriteInboxRow(row, &json);
+    for (const store::InboxRow& row : *rows) control::WriteInboxRow(row, true, &json);
     console.Print("{}\n", json.EndList().EndObject().Take());
     return kExitOk;
   }

@@ -39,7 +39,7 @@ int Show(const Arguments& arguments, Console& console) {
   }
   if (arguments.Get("format") == "json") {
     JsonWriter json;
-    WriteInboxRow(**row, &json);
+    control::WriteInboxRow(**row, true, &json);
     console.Print("{}\n", json.Take());
   } else {
     console.Out(Text(**row));

@@ -3,6 +3,7 @@
 #include "compiler/cli/program.h"
 #include "runtime/base/env.h"
 #include "runtime/base/failpoint.h"
+#include "runtime/control/companion.h"
 #include "runtime/engine/run_loop.h"
 #include "runtime/value/json_text.h"
 
@@ -88,6 +89,7 @@ int Run(const Arguments& arguments, Console& console) {
   options.terminal = console.GetStyle().terminal;
   options.width = TerminalWidth();
   options.err = console.ErrStream();
+  options.companion = control::WithControl({.address = std::string(arguments.Get("control"))});
   const auto outcome = engine::RunDeployment(env, *treaty.program, options, signals);
   if (!outcome) {
     console.Complain(outcome.error().ToString());
@@ -119,6 +121,10 @@ COMMAND(run) = {
                 {.name = "store", .summary = "another store file", .value = "FILE"},
                 {.name = "until-idle", .summary = "end when nothing is left to do"},
                 {.name = "observe", .summary = "write nothing, report what would be written"},
+                {.name = "control",
+                 .summary = "where the control API listens; port 0: any free one",
+                 .value = "ADDRESS",
+                 .fallback = "127.0.0.1:0"},
                 {.name = "format",
                  .summary = "form of the report at the end",
                  .value = "FORMAT",

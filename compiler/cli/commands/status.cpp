@@ -1,4 +1,8 @@
-#include "compiler/cli/store_reader.h"
+#include "compiler/cli/operate.h"
+#include "runtime/base/env.h"
+#include "runtime/control/client.h"
+#include "runtime/control/route_figures.h"
+#include "runtime/control/status_json.h"
 #include "runtime/engine/stop_signals.h"
 #include "runtime/observe/live_line.h"
 #include "runtime/value/json_text.h"
@@ -6,25 +10,85 @@
 namespace treaty::cli {
 namespace {
 
+using control::RouteFigures;
 using observe::Grouped;
 using store::Status;
 
 constexpr int64_t kWatchEveryUs = 1'000'000;
 
-std::string Text(const Status& status) {
+// 93784 s -> "1d 2h"; the two largest parts are enough.
+std::string SpanText(int64_t span_us) {
+  if (span_us <= 0) return "";
+  const int64_t seconds = span_us / 1'000'000;
+  if (seconds < 60) return fmt::format("{}s", seconds);
+  if (seconds < 3600) return fmt::format("{}m {}s", seconds / 60, seconds % 60);
+  if (seconds < 86400) return fmt::format("{}h {}m", seconds / 3600, seconds / 60 % 60);
+  return fmt::format("{}d {}h", seconds / 86400, seconds / 3600 % 24);
+}
+
+std::string StateText(const RouteFigures& route) {
+  if (route.state_reason.empty()) return route.state;
+  return fmt::format("{} by {}: {}", route.state, route.state_actor, route.state_reason);
+}
+
+std::string RoutesText(const std::vector<RouteFigures>& routes, int64_t now_us) {
+  TextTable table;
+  table.Add({"route", "", "object", "unsent", "waiting", "parked", "confirmed", "lag", "state"});
+  for (const RouteFigures& route : routes) {
+    const std::string late = route.IsLate(now_us) ? " late" : "";
+    table.Add({route.route, route.inbound ? "in" : "out", route.object, Grouped(route.unsent),
+               Grouped(route.waiting), Grouped(route.parked), Grouped(route.confirmed),
+               SpanText(route.LagUs(now_us)) + late, StateText(route)});
+  }
+  return routes.empty() ? "" : table.Text("");
+}
+
+std::string QuotaText(std::string_view system) {
+  const int64_t used = NumberMember(system, "quota_used");
+  const int64_t ours = NumberMember(system, "quota_ours");
+  const int64_t most = ours > 0 ? ours : NumberMember(system, "quota_most");
+  if (!MemberOf(system, "quota_used") || used < 0 || most <= 0) return "";
+  return fmt::format("{} of {} calls left", Grouped(std::max<int64_t>(most - used, 0)),
+                     Grouped(most));
+}
+
+std::string BreakersText(std::string_view system) {
+  const auto breakers = SplitList(MemberOf(system, "breakers").value_or("[]"));
+  std::string text;
+  for (const std::string_view breaker : breakers ? *breakers : std::vector<std::string_view>()) {
+    text += fmt::format("{}{} {} {}", text.empty() ? "breaker " : ", ",
+                        TextMember(breaker, "object"), TextMember(breaker, "operation"),
+                        TextMember(breaker, "state"));
+  }
+  return text;
+}
+
+// What only a process that runs knows: `json` is its own answer.
+std::string SystemsText(std::string_view json) {
+  const auto systems = SplitList(MemberOf(json, "systems").value_or("[]"));
+  if (!systems) return "";
+  TextTable table;
+  const auto marked = [](std::string_view mark, const std::string& text) {
+    return text.empty() ? text : fmt::format("{} {}", mark, text);
+  };
+  for (const std::string_view system : *systems) {
+    table.Add({TextMember(system, "system"), TextMember(system, "state"),
+               TextMember(system, "reason"),
+               fmt::format("{} in flight", NumberMember(system, "in_flight")), QuotaText(system),
+               marked("token until", TextMember(system, "token_expires")),
+               marked("rests until", TextMember(system, "rests_until")), BreakersText(system)});
+  }
+  return table.empty() ? "" : "\nsystems\n" + table.Text("  ");
+}
+
+std::string StoreText(const Status& status) {
+  std::string text;
   TextTable facts;
   facts.Add({"entities", Grouped(status.live_entities)});
   facts.Add({"waiting records", Grouped(status.waiting_records)});
   facts.Add({"open drift", Grouped(status.open_drift)});
   facts.Add({"journal rows", Grouped(status.journal_rows)});
   facts.Add({"store epoch", Grouped(status.store_epoch)});
-  std::string text = facts.Text("");
-  TextTable outbox;
-  for (const store::OutboxCount& count : status.outbox) {
-    outbox.Add({count.route, count.object, std::string(store::OutboxStateName(count.state)),
-                Grouped(count.rows), "oldest " + TimeText(count.oldest_us)});
-  }
-  if (!outbox.empty()) text += "\noutbox\n" + outbox.Text("  ");
   TextTable inbox;
   for (const store::InboxCause& cause : status.inbox) {
     inbox.Add({cause.stage, cause.object, cause.code, cause.path, Grouped(cause.rows)});
@@ -37,6 +101,7 @@ std::string Text(const Status& status) {
                "since " + TimeText(hold.since_us), hold.reason});
   }
   if (!holds.empty()) text += "\nstopped\n" + holds.Text("  ");
+  text += "\nstore\n" + facts.Text("  ");
   TextTable counters;
   for (const store::Counter& counter : status.counters) {
     counters.Add({counter.name, Grouped(counter.value)});
@@ -45,46 +110,49 @@ std::string Text(const Status& status) {
   return text;
 }
 
-std::string Json(const Status& status) {
-  JsonWriter json;
-  json.BeginObject().Key("format_version").Text("1.0").Key("kind").Text("status");
-  json.Key("entities").Int(status.live_entities);
-  json.Key("waiting_records").Int(status.waiting_records).Key("open_drift").Int(status.open_drift);
-  json.Key("journal_rows").Int(status.journal_rows).Key("store_epoch").Int(status.store_epoch);
-  json.Key("outbox").BeginList();
-  for (const store::OutboxCount& count : status.outbox) {
-    json.BeginObject().Key("route").Text(count.route).Key("object").Text(count.object);
-    json.Key("state").Text(store::OutboxStateName(count.state)).Key("rows").Int(count.rows);
-    json.Key("oldest").Text(TimeText(count.oldest_us)).EndObject();
+// The JSON of the runtime that works on the store; empty when there is none.
+std::string LiveJson(control::Client* client) {
+  if (client == nullptr) return "";
+  const auto reply = client->Ask({.method = "GET", .path = {"v1", "status"}});
+  if (!reply || !*reply || (*reply)->status != 200) return "";
+  return (*reply)->body.substr(0, (*reply)->body.find('\n'));
+}
+
+struct Looking {
+  const OpenedStore& opened;
+  std::unique_ptr<control::Client> client;
+};
+
+Result<std::string> Look(const Looking& looking, bool as_json) {
+  const std::string live = LiveJson(looking.client.get());
+  if (as_json && !live.empty()) return live + "\n";
+  TRY(const Status status, looking.opened.reader->ReadStatus());
+  const program::Model* model =
+      looking.opened.program ? &looking.opened.program->model() : nullptr;
+  if (as_json) {
+    control::World world{.env = &PosixEnv(), .model = model,
+                         .reader = looking.opened.reader.get()};
+    return control::StatusJson(world, status) + "\n";
   }
-  json.EndList().Key("inbox").BeginList();
-  for (const store::InboxCause& cause : status.inbox) {
-    json.BeginObject().Key("stage").Text(cause.stage).Key("object").Text(cause.object);
-    json.Key("code").Text(cause.code).Key("path").Text(cause.path);
-    json.Key("rows").Int(cause.rows).EndObject();
-  }
-  json.EndList().Key("holds").BeginList();
-  for (const store::HoldRow& hold : status.holds) {
-    json.BeginObject().Key("subject").Text(store::HoldSubjectName(hold.subject));
-    json.Key("name").Text(hold.name).Key("mode").Text(store::HoldModeName(hold.mode));
-    json.Key("actor").Text(hold.actor);
-    json.Key("since").Text(TimeText(hold.since_us)).Key("reason").Text(hold.reason).EndObject();
-  }
-  json.EndList().Key("counters").BeginObject();
-  for (const store::Counter& counter : status.counters) json.Key(counter.name).Int(counter.value);
-  return json.EndObject().EndObject().Take() + "\n";
+  return RoutesText(control::FiguresOfRoutes(model, status), PosixEnv().NowUs()) +
+         SystemsText(live) + StoreText(status);
 }
 
 int ShowStatus(const Arguments& arguments, Console& console) {
   engine::StopSignals signals;
   const OpenedStore opened = OpenStoreOf(arguments, console);
   if (opened.reader == nullptr) return opened.exit_code;
+  const bool watch = arguments.Has("watch");
+  const bool redraw = watch && console.GetStyle().terminal;
+  // A watch that nobody looks at is read by a program.
+  const bool as_json = arguments.Get("format") == "json" || (watch && !redraw);
+  auto client = control::Client::Find(PosixEnv(), opened.path);
+  const Looking looking{opened, client ? *std::move(client) : nullptr};
   for (;;) {
-    const Result<Status> status = opened.reader->ReadStatus();
-    if (!status) return CouldNotRun(status.error(), console);
-    const bool watch = arguments.Has("watch");
-    if (watch && console.GetStyle().terminal) console.Out("\x1b[H\x1b[2J");
-    console.Out(arguments.Get("format") == "json" ? Json(*status) : Text(*status));
+    const Result<std::string> text = Look(looking, as_json);
+    if (!text) return CouldNotRun(text.error(), console);
+    if (redraw) console.Out("\x1b[H\x1b[2J");
+    console.Out(*text);
     std::fflush(console.OutStream());
     if (!watch || signals.Wait(kWatchEveryUs) != 0) return kExitOk;
   }
@@ -95,9 +163,12 @@ int ShowStatus(const Arguments& arguments, Console& console) {
 COMMAND(status) = {
     .name = "status",
     .summary = "say how a deployment is doing",
-    .about = "Reads the store; it does not matter whether a runtime is working on it. Per route\n"
-             "and state: the rows of the outbox and since when the oldest stands there. The\n"
-             "inbox is grouped by cause.",
+    .about = "Per route: what is unsent, waits or is parked, the age of the oldest unsent row,\n"
+             "and whether it is late or stopped. Where a runtime works on the store, per system:\n"
+             "how the connection is, calls left, when its token expires, breakers that are open.\n"
+             "Then the inbox by cause and what is stopped.\n\n"
+             "--watch draws it anew every second; where the output is no terminal it prints a\n"
+             "line of JSON every second.",
     .positionals = {TreatyPath()},
     .options = [] {
       std::vector<Option> options = StoreOptions();

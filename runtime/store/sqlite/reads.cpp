@@ -150,11 +150,11 @@ Result<void> SqliteReads<Interface>::ReadCounts(Status* status) {
 template <typename Interface>
 Result<void> SqliteReads<Interface>::ReadCauses(Status* status) {
   TRY(Query causes, db().Use("SELECT stage, object, code, coalesce(path, ''), count(*),"
-                             " min(created_us), min(id) FROM inbox WHERE state = 'open'"
-                             " GROUP BY 1, 2, 3, 4 ORDER BY 5 DESC, 1, 2, 3"));
+                             " min(created_us), min(id), route FROM inbox WHERE state = 'open'"
+                             " GROUP BY 1, 2, 3, 4, route ORDER BY 5 DESC, 1, 2, 3, 4, route"));
   TRY(status->inbox, All<InboxCause>(&causes, [](const Query& row) {
         return InboxCause{row.Text(0), row.Text(1), row.Text(2), row.Text(3), row.Integer(4),
-                          row.Integer(5), row.Integer(6)};
+                          row.Integer(5), row.Integer(6), row.Text(7)};
       }));
   return {};
 }

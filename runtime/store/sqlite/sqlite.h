@@ -30,4 +30,11 @@ Result<std::unique_ptr<Store>> OpenSqlite(const SqliteOptions& options);
 // Fails when there is no store at `path`.
 Result<std::unique_ptr<Reader>> OpenSqliteReader(const std::string& path);
 
+// Copies a store to one new file, as of one commit, while its runtime may work on; the copy is
+// checked.
+Result<void> BackUpSqlite(const std::string& from, const std::string& to);
+// Reads the whole file: fails when it is no store, or damaged.
+Result<void> CheckSqlite(const std::string& path);
+std::string SqliteVersion();  // "3.40.1"
+
 }  // namespace treaty::store

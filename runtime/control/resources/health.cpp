@@ -1,0 +1,36 @@
+// Whether the process lives, and whether it works: for those who start and watch processes.
+
+#include "runtime/control/resource.h"
+#include "runtime/value/json_text.h"
+
+namespace treaty::control {
+namespace {
+
+Reply Alive(World&, const Call&) { return {.body = "{\"status\":\"ok\"}\n"}; }
+
+Reply Ready(World& world, const Call&) {
+  if (world.live == nullptr) return Problem(503, "no runtime works on the store");
+  if (const std::optional<Error> failure = world.live->failure()) {
+    return Problem(503, failure->ToString());
+  }
+  const Result<store::Status> status = world.reader->ReadStatus();
+  if (!status) return ProblemOf(503, status.error());
+  JsonWriter json;
+  json.BeginObject().Key("status").Text("ok").Key("deployment").Text(world.deployment);
+  return {.body = json.Key("store_epoch").Int(status->store_epoch).EndObject().Take() + "\n"};
+}
+
+}  // namespace
+
+RESOURCE(health) = {
+    .name = "health",
+    .summary = "whether the process lives and works",
+    .operations =
+        {{.method = "GET", .path = "/healthz", .summary = "the process lives",
+          .role = Role::kNobody, .answer = Alive},
+         {.method = "GET", .path = "/readyz",
+          .summary = "the store can be read, and nothing has stopped the runtime",
+          .role = Role::kNobody, .answer = Ready}},
+};
+
+}  // namespace treaty::control

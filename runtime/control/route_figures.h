@@ -1,0 +1,42 @@
+// How each route is doing: from the store's counts and the model. What `status`, alerts and the
+// metrics page have in common.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "runtime/program/model.h"
+#include "runtime/store/store.h"
+#include "runtime/value/json_text.h"
+
+namespace treaty::control {
+
+struct RouteFigures {
+  std::string route;
+  bool inbound = false;
+  std::string object;
+  std::string team;
+  int64_t within_us = 0;       // what the route promises; 0: nothing
+  int64_t unsent = 0;          // outbound: rows pending, held, sending or of unknown outcome
+  int64_t oldest_unsent_us = 0;  // when the oldest of them came into being; 0: there is none
+  int64_t waiting = 0;         // rows, or inbound records, that wait for something
+  int64_t oldest_waiting_us = 0;
+  int64_t parked = 0;          // open inbox rows of the route's object
+  int64_t confirmed = 0;
+  std::string state;           // "running", "paused", "draining", "drained"
+  std::string state_reason;
+  std::string state_actor;
+
+  // How far behind the route is.
+  int64_t LagUs(int64_t now_us) const {
+    return oldest_unsent_us == 0 ? 0 : now_us - oldest_unsent_us;
+  }
+  bool IsLate(int64_t now_us) const { return within_us > 0 && LagUs(now_us) > within_us; }
+};
+
+// In the order of the model; without one, the routes that have outbox rows.
+std::vector<RouteFigures> FiguresOfRoutes(const program::Model* model,
+                                          const store::Status& status);
+void WriteRoute(const RouteFigures& route, int64_t now_us, JsonWriter* json);
+
+}  // namespace treaty::control
