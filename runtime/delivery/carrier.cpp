@@ -303,7 +303,7 @@ void Carrier::ResolveCreate(Sending sending, std::vector<Request>* batch) {
                                  sending.natural_key);
     return Conclude(sending, answer);
   }
-  if (traits.knows_keys) return Enqueue(std::move(sending), batch);
+  if (traits.knows_keys && !sending.lost) return Enqueue(std::move(sending), batch);
   Conclude(sending, {.key = sending.idempotency_key, .status = AnswerStatus::kRefused,
                      .code = "ambiguous.unknown",
                      .message = "nobody knows whether the record was created: the target can "

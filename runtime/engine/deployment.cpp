@@ -153,6 +153,16 @@ void Deployment::WakeSources() {
   for (const auto& feeder : feeders_) feeder->Wake();
 }
 
+Result<void> Deployment::Tend() {
+  if (!engine_->catching_up()) return {};
+  const auto was_at_end = [](const auto& feeder) { return feeder->was_at_end(); };
+  if (!std::all_of(feeders_.begin(), feeders_.end(), was_at_end)) return {};
+  log_.Write(observe::Level::kInfo, "restore.caught_up");
+  TRY_VOID(engine_->CaughtUp());
+  activity_.Moved();
+  return {};
+}
+
 std::vector<SystemState> Deployment::Systems() const {
   std::map<std::string, SystemState> systems;
   for (const auto& carrier : carriers_) {
@@ -170,6 +180,7 @@ std::vector<SystemState> Deployment::Systems() const {
 }
 
 bool Deployment::Idle() const {
+  if (engine_->catching_up()) return false;
   const uint64_t moves = activity_.moves();
   const auto is_quiet = [moves](const auto& part) { return part->quiet().IsQuiet(moves); };
   return std::all_of(feeders_.begin(), feeders_.end(), is_quiet) &&

@@ -51,6 +51,8 @@ class Deployment {
                                                    const DeploymentOptions& options);
   ~Deployment();
 
+  // Looks after what is nobody else's. To be called every now and then.
+  Result<void> Tend();
   // Whether all is at rest: every source is read to its end, no row is to be sent, being sent, or
   // will be sent again, and nothing moved since these were true together.
   bool Idle() const;

@@ -86,7 +86,8 @@ Result<bool> Dispatch::TakeSuspect(std::string_view system, std::vector<Sending>
 
 Result<std::vector<Sending>> Dispatch::Take(std::string_view system, size_t limit) {
   std::vector<Sending> taken;
-  if (guard_.holds().IsPaused(system) || limit == 0) return taken;
+  const bool catching_up = restore_ != nullptr && restore_->catching_up();
+  if (catching_up || guard_.holds().IsPaused(system) || limit == 0) return taken;
   TRY(const bool is_careful, TakeSuspect(system, &taken));
   if (is_careful) return taken;
   TRY_VOID(TakeAmbiguous(system, limit, &taken));
@@ -189,7 +190,9 @@ Result<void> Dispatch::Start(OutboxRow* row, bool ambiguous, std::vector<Sending
   TRY_VOID(work_.store.PutOutbox(row));
   Underway(*row, entity_text);
   taken->push_back(SendingOf(*row, entity_text));
-  taken->back().ambiguous = ambiguous;
+  const bool lost = restore_ != nullptr && restore_->IsUncertain(*row);
+  taken->back().ambiguous = ambiguous || lost;
+  taken->back().lost = lost;
   return {};
 }
 

@@ -7,6 +7,7 @@
 #include "runtime/engine/crash_watch.h"
 #include "runtime/engine/inbound.h"
 #include "runtime/engine/outbound.h"
+#include "runtime/engine/restore_watch.h"
 #include "runtime/store/ports.h"
 
 namespace treaty::engine {
@@ -16,6 +17,8 @@ class Dispatch {
   Dispatch(Work& work, Troubles& troubles, Guard& guard, Outbound& outbound, Inbound& inbound)
       : work_(work), troubles_(troubles), guard_(guard), outbound_(outbound), inbound_(inbound) {}
 
+  // What a restored store must be careful about; outlives this.
+  void Heed(const RestoreWatch& restore) { restore_ = &restore; }
   // After a start: what was being sent when the process ended has an unknown outcome. `crashed`: it
   // did not end by itself.
   Result<void> Recover(bool crashed);
@@ -54,6 +57,7 @@ class Dispatch {
   Guard& guard_;
   Outbound& outbound_;
   Inbound& inbound_;
+  const RestoreWatch* restore_ = nullptr;
   std::vector<store::OutboxId> suspects_;
 };
 

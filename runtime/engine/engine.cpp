@@ -15,6 +15,7 @@ Result<std::unique_ptr<Engine>> Engine::Start(Env& env, std::unique_ptr<store::S
   std::unique_ptr<Engine> engine(
       new Engine(env, std::move(store), program, std::move(plan), options));
   TRY_VOID(engine->pipeline_.Start(env.NowUs(), options.pipeline));
+  engine->catching_up_ = engine->pipeline_.catching_up();
   Engine* self = engine.get();
   engine->thread_ = env.StartThread("treaty-writer", [self] { self->Run(); });
   return engine;
@@ -152,6 +153,12 @@ Result<store::Replayed> Engine::Replay(const store::JournalFilter& filter,
   };
   TRY_VOID(Submit(replay, filter.limit, false));
   return replayed;
+}
+
+Result<void> Engine::CaughtUp() {
+  TRY_VOID(Submit([&] { return pipeline_.CaughtUp(); }, 1, false));
+  catching_up_ = false;
+  return {};
 }
 
 Result<void> Engine::Read(const std::function<Result<void>(store::Reader&)>& look) {

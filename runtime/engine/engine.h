@@ -67,6 +67,10 @@ class Engine final : public store::IntakePort,
   Result<store::Replayed> Replay(const store::JournalFilter& filter,
                                  const store::Deed& deed) override;
 
+  // A restored store sends nothing until its sources were read to their end. From any thread.
+  bool catching_up() const { return catching_up_; }
+  Result<void> CaughtUp();
+
   // For those who read through the writer's eyes (status in the same process): runs between
   // commits.
   Result<void> Read(const std::function<Result<void>(store::Reader&)>& look);
@@ -99,6 +103,7 @@ class Engine final : public store::IntakePort,
   Pipeline pipeline_;
   std::function<void()> on_ready_;
   std::unique_ptr<Waker> work_there_;
+  std::atomic<bool> catching_up_ = false;
   int64_t next_tick_us_ = 0;
 
   mutable std::mutex mutex_;  // guards what follows

@@ -75,6 +75,7 @@ Result<bool> Feeder::Step() {
   const bool at_end = polled->at_end;
   const bool has_events = !polled->batch.events.empty();
   if (has_events || polled->batch.position != position_) TRY_VOID(Accept(*std::move(polled)));
+  if (at_end) was_at_end_ = true;
   if (has_events) return true;
   if (at_end) quiet_.Quiet();
   return !at_end && source_->poll_every_us() == 0;

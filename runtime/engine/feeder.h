@@ -36,6 +36,8 @@ class Feeder {
   void Wake() { waker_->Wake(); }  // from any thread
   void Stop();
   const observe::QuietMark& quiet() const { return quiet_; }
+  // Whether the source was at its end once. From any thread.
+  bool was_at_end() const { return was_at_end_; }
 
   // One round without the thread; true when events were taken in. Start must have been called, or
   // Prepare.
@@ -60,6 +62,7 @@ class Feeder {
   bool in_trouble_ = false;
   int64_t wait_us_ = kShortestWaitUs;
   std::atomic<bool> stopping_ = false;
+  std::atomic<bool> was_at_end_ = false;
   std::unique_ptr<Thread> thread_;
 };
 

@@ -26,6 +26,7 @@ Pipeline::Pipeline(store::Store& store, const program::Program& program, const P
     : work_(store, program, plan),
       troubles_(work_),
       crashes_(work_),
+      restore_(work_),
       holds_(work_),
       guard_(work_, holds_),
       outbound_(work_, troubles_, guard_),
@@ -33,7 +34,9 @@ Pipeline::Pipeline(store::Store& store, const program::Program& program, const P
       inbound_(work_, troubles_, recognition_, holds_),
       refold_(work_, outbound_),
       intake_(work_, troubles_, recognition_, inbound_),
-      dispatch_(work_, troubles_, guard_, outbound_, inbound_) {}
+      dispatch_(work_, troubles_, guard_, outbound_, inbound_) {
+  dispatch_.Heed(restore_);
+}
 
 Result<void> Pipeline::Start(int64_t now_us, const PipelineOptions& options) {
   options_ = options;
@@ -43,6 +46,7 @@ Result<void> Pipeline::Start(int64_t now_us, const PipelineOptions& options) {
   TRY_VOID(guard_.Load(now_us));
   TRY_VOID(Begin(now_us));
   TRY_VOID(crashes_.Load());
+  TRY_VOID(restore_.Load());
   TRY_VOID(dispatch_.Recover(crashes_.unclean()));
   return End();
 }

@@ -80,6 +80,9 @@ class Pipeline {
   Result<store::Replayed> Replay(const store::JournalFilter& filter, const store::Deed& deed);
   // When the earliest row that may be sent to `system` is due; -1 when there is none.
   Result<int64_t> NextDueUs(std::string_view system);
+  // All sources were read to their end, after a store was restored.
+  Result<void> CaughtUp() { return restore_.CaughtUp(); }
+  bool catching_up() const { return restore_.catching_up(); }
   // The process ends as it should.
   Result<void> EndCleanly() { return crashes_.EndCleanly(); }
   Result<void> End();
@@ -104,6 +107,7 @@ class Pipeline {
   Work work_;
   Troubles troubles_;
   CrashWatch crashes_;
+  RestoreWatch restore_;
   Holds holds_;
   Guard guard_;
   Outbound outbound_;

@@ -79,6 +79,10 @@ RunOutcome Watch(const Watched& watched, Display& display) {
     const int64_t now_us = watched.env.MonotonicUs();
     if (now_us >= next_tend_us) {
       next_tend_us = now_us + kTendEveryUs;
+      if (const Result<void> tended = watched.deployment.Tend(); !tended) {
+        outcome.failure = tended.error();
+        return outcome;
+      }
       if (watched.companion != nullptr) watched.companion->Tend();
     }
     outcome.idle = watched.options.until_idle && watched.deployment.Idle();

@@ -64,6 +64,8 @@ struct Sending {
   // An earlier attempt's outcome is unknown (also after a crash while sending): find out what the
   // target holds, or resend under the same key where the target knows keys, before anything else.
   bool ambiguous = false;
+  // The earlier attempt may have had another idempotency key, which was lost with the store.
+  bool lost = false;
   std::string natural_key;    // the member that finds it in the target ("SearchTerm2") ...
   std::string natural_value;  // ... and its value as JSON; empty where the object has none
 };
