@@ -96,6 +96,9 @@ void Carrier::Publish() {
 }
 
 int64_t Carrier::WaitUs() {
+  // Nothing can be taken before an answer comes, and that wakes us: the store is not asked, because
+  // it looks at every row that is ready.
+  if (in_flight_.size() >= allowed_) return kLongestWaitUs;
   const Result<int64_t> due_us = world_.port->NextDueUs(system_);
   if (!due_us || *due_us < 0) return kLongestWaitUs;
   const int64_t wait_us = std::max(*due_us, paused_until_us_) - world_.env->NowUs();

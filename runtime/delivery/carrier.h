@@ -83,13 +83,14 @@ class Carrier {
 
   // One round of the loop without the thread; true when something was moved. For tests and Start.
   Result<bool> Step();
+  // How long the loop may sleep when a Step has moved nothing, unless it is woken.
+  int64_t WaitUs();
 
  private:
   static constexpr int64_t kGraceUs = 5'000'000;
   static constexpr size_t kMostTaken = 256;  // rows in one Take
 
   void Run();
-  int64_t WaitUs();
   Result<bool> SettleAnswers();
   Result<bool> TakeAndSend();
   void Route(store::Sending sending, std::vector<protocols::Request>* batch);

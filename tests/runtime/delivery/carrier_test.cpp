@@ -35,12 +35,16 @@ class FakePort : public store::DeliveryPort {
     for (Settlement& each : settlements) settled.push_back(std::move(each));
     return {};
   }
-  Result<int64_t> NextDueUs(std::string_view) override { return ready.empty() ? -1 : 0; }
+  Result<int64_t> NextDueUs(std::string_view) override {
+    ++asked_for_due;
+    return ready.empty() ? -1 : 0;
+  }
   void OnReady(std::function<void()>) override {}
 
   std::deque<Sending> ready;
   std::vector<Settlement> settled;
   size_t largest_take = 0;
+  int asked_for_due = 0;
 };
 
 class FakeTarget : public protocols::Target {
@@ -169,6 +173,19 @@ TEST_F(CarrierTest, TakesNoMoreThanMayBeInFlight) {
   target.Release();
   Work();
   EXPECT_EQ(port.settled.size(), 10u);
+}
+
+TEST_F(CarrierTest, AsksForNoDueTimeWhileAllThatMayBeIsInFlight) {
+  target.hold = true;
+  for (int64_t id = 1; id <= 9; ++id) port.ready.push_back(Row(id));
+  Work();
+  ASSERT_EQ(target.sent.size(), 4u);
+  const int asked_before = port.asked_for_due;
+  EXPECT_EQ(carrier->WaitUs(), 1'000'000);
+  EXPECT_EQ(port.asked_for_due, asked_before);
+  target.Release();
+  Work();
+  EXPECT_EQ(target.sent.size(), 9u);
 }
 
 TEST_F(CarrierTest, JudgesABatchRowByRow) {
