@@ -59,10 +59,15 @@ class Splitter {
     while (!done() && IsBlank(json_[at_])) ++at_;
   }
   void SkipString() {
-    for (++at_; !done() && json_[at_] != '"'; ++at_) {
-      if (json_[at_] == '\\') ++at_;
+    for (size_t quote = json_.find('"', at_ + 1); quote != std::string_view::npos;
+         quote = json_.find('"', quote + 1)) {
+      size_t first = quote;  // of the backslashes before the quote
+      while (first > at_ + 1 && json_[first - 1] == '\\') --first;
+      if ((quote - first) % 2 == 1) continue;  // escaped
+      at_ = quote + 1;
+      return;
     }
-    at_ = std::min(at_ + 1, json_.size());
+    at_ = json_.size();
   }
   void SkipScalar() {
     const auto ends = [](char byte) {
@@ -179,12 +184,17 @@ Result<std::vector<std::string_view>> SplitList(std::string_view json) {
 }
 
 std::optional<std::string_view> MemberOf(std::string_view json, std::string_view key) {
-  const auto members = SplitObject(json);
-  if (!members) return std::nullopt;
-  for (const JsonMember& member : *members) {
-    const bool escaped = member.key.find('\\') != std::string_view::npos;
-    if (escaped ? Unescape(member.key) == key : member.key == key) return member.value;
-  }
+  Splitter splitter(json);
+  if (!splitter.Take('{')) return std::nullopt;
+  do {
+    const std::string_view quoted = splitter.Value();
+    if (!IsQuoted(quoted) || !splitter.Take(':')) return std::nullopt;
+    const std::string_view value = splitter.Value();
+    if (value.empty()) return std::nullopt;
+    const std::string_view name = Inside(quoted);
+    const bool escaped = name.find('\\') != std::string_view::npos;
+    if (escaped ? Unescape(name) == key : name == key) return value;
+  } while (splitter.Take(','));
   return std::nullopt;
 }
 

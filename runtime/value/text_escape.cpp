@@ -1,4 +1,5 @@
 // JSON escapes: on, off.
+#include <algorithm>
 #include <cstring>
 
 #if defined(__SSE2__)
@@ -95,27 +96,29 @@ char LongForm(char letter) {
 
 }  // namespace
 
-bool NeedsEscape(std::string_view text) {
-  bool needs = false;
-  for (const char byte : text) needs |= MustEscape(byte);
-  return needs;
-}
-
 namespace {
 
+#if defined(__SSE2__)
+// Which of 16 bytes must be escaped, a bit each.
+int EscapesOf(__m128i bytes) {
+  const __m128i last_control = _mm_set1_epi8(0x1f);
+  const __m128i hits =
+      _mm_or_si128(_mm_cmpeq_epi8(_mm_min_epu8(bytes, last_control), bytes),
+                   _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')),
+                                _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'))));
+  return _mm_movemask_epi8(hits);
+}
+#endif
+
 // Copies whole blocks of 16 bytes while nothing in them must be escaped; returns how many bytes.
+// `out` may be null: then they are only counted.
 size_t CopyClean(char* out, std::string_view text) {
   size_t at = 0;
 #if defined(__SSE2__)
-  const __m128i last_control = _mm_set1_epi8(0x1f);
   for (; at + 16 <= text.size(); at += 16) {
     const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + at));
-    const __m128i hits =
-        _mm_or_si128(_mm_cmpeq_epi8(_mm_min_epu8(bytes, last_control), bytes),
-                     _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')),
-                                  _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'))));
-    if (_mm_movemask_epi8(hits) != 0) break;
-    _mm_storeu_si128(reinterpret_cast<__m128i*>(out + at), bytes);
+    if (EscapesOf(bytes) != 0) break;
+    if (out != nullptr) _mm_storeu_si128(reinterpret_cast<__m128i*>(out + at), bytes);
   }
 #else
   (void)out;
@@ -124,6 +127,11 @@ size_t CopyClean(char* out, std::string_view text) {
 }
 
 }  // namespace
+
+bool NeedsEscape(std::string_view text) {
+  const std::string_view rest = text.substr(CopyClean(nullptr, text));
+  return std::any_of(rest.begin(), rest.end(), MustEscape);
+}
 
 char* WriteEscaped(char* out, std::string_view text) {
   static constexpr char kDigits[] = "0123456789abcdef";
