@@ -324,7 +324,11 @@ class Generator:
                     self.feed.say(2, 0.5 + self.rng.random() * 0.1, f"{kind} changed", record)
 
     def change_contacts_and_orders(self, gone):
-        for record in self.share(self.contacts, 0.01):
+        # Those of joined accounts reach the ERP on day two only: whether before they are deleted or
+        # never would be chance.
+        late = {double for _, double in self.joined}
+        known = [record for record in self.contacts if record["AccountId"] not in late]
+        for record in self.share(known, 0.01):
             self.feed.say(2, 0.95 + self.rng.random() * 0.04, "Contact deleted", record)
         staying = [record for record in self.orders if record["AccountId"] not in gone]
         for record in self.share(staying, 0.06):
