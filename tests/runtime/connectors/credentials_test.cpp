@@ -56,6 +56,8 @@ class SteppedEnv : public Env {
   Result<void> SyncDirectory(const std::string&) override { return NoFiles(); }
   Result<void> MakeDirectories(const std::string&) override { return NoFiles(); }
   Result<std::vector<std::string>> List(const std::string&) override { return NoFiles(); }
+  Result<void> MakePrivate(const std::string&) override { return NoFiles(); }
+  Result<DiskSpace> Space(const std::string&) override { return NoFiles(); }
   std::optional<std::string> Variable(const std::string&) override { return std::nullopt; }
 
  private:
