@@ -43,14 +43,15 @@ bool IsVisible(std::string_view text) {
 Result<TokenAnswer> ReadTokenAnswer(const protocols::HttpResponse& response) {
   using protocols::HttpOutcome;
   if (response.outcome != HttpOutcome::kAnswered) {
-    return Fail("no token: " + response.error, {}, "see that the host can be reached");
+    return Fail("no token: " + response.error, {}, std::string(kNoAnswerMend));
   }
   const Result<std::string> body = Canonicalise(response.body);
   if (response.status != 200) {
     std::string words;
     if (body) words = Member(*body, "error") + ": " + Member(*body, "error_description");
+    const bool in_trouble = response.status >= 500 || response.status == 429;
     return Fail(fmt::format("no token, status {} {}", response.status, Words(std::move(words))), {},
-                std::string(kMend));
+                std::string(in_trouble ? kNoAnswerMend : kMend));
   }
   if (!body) return Fail("the answer with the token is no JSON", {}, std::string(kMend));
   TokenAnswer answer{.token = Member(*body, "access_token"),

@@ -6,8 +6,17 @@
 #include <utility>
 
 #include "runtime/connectors/retry_after.h"
+#include "runtime/connectors/token_answer.h"
 
 namespace treaty::connectors::salesforce {
+
+namespace {
+
+// Until a token is asked for again where the server gave no answer; credentials wait longer by
+// themselves.
+constexpr int64_t kTokenRestUs = 1'000'000;
+
+}  // namespace
 
 using protocols::AnswerStatus;
 using protocols::ConnectionHealth;
@@ -159,7 +168,9 @@ void OrgConnection::TakeGrant(uint64_t ticket, Result<Grant> grant) {
     gate_.NotCounted();
   }
   const Error& error = grant ? url.error() : grant.error();
-  EndUnsent(ticket, {"auth", error.ToString(), CodeClass::kNoAccess}, AnswerStatus::kAuth);
+  const bool later = !grant && error.mend == kNoAnswerMend;
+  EndUnsent(ticket, {"auth", error.ToString(), CodeClass::kNoAccess},
+            later ? AnswerStatus::kThrottle : AnswerStatus::kAuth);
   Pump();
 }
 
@@ -263,7 +274,12 @@ void OrgConnection::EndUnsent(uint64_t ticket, Trouble trouble, AnswerStatus sta
     const std::lock_guard lock(mutex_);
     const int64_t now_us = env_.MonotonicUs();
     reply.retry_after_us = gate_.rests_until_us(now_us) - now_us;
-    if (status == AnswerStatus::kAuth) last_trouble_ = reply.trouble.message;
+    const bool no_token = reply.trouble.code == "auth";
+    if (no_token) last_trouble_ = reply.trouble.message;
+    if (no_token && status == AnswerStatus::kThrottle) {
+      reachable_ = false;
+      reply.retry_after_us = std::max(reply.retry_after_us, kTokenRestUs);
+    }
   }
   Deliver(ticket, std::move(reply));
 }

@@ -250,7 +250,21 @@ TEST(SalesforceTarget, AnOrgThatIsNotThereWasSentNothing) {
   SalesforceRig rig([](const ServerRequest&) { return Says(200, ""); },
                     {{"auth.token_url", url + "/services/oauth2/token", "m:2:1"}});
   const Answer answer = rig.Write({Update("a")}).at("a");
-  EXPECT_EQ(answer.status, AnswerStatus::kAuth) << "no token, and nothing of the write was sent";
+  EXPECT_EQ(answer.status, AnswerStatus::kThrottle) << "nothing is wrong with who we are";
+  EXPECT_EQ(answer.retry_after_us, 1'000'000);
+  EXPECT_EQ(rig.connection().Health().state, "unreachable");
+  EXPECT_THAT(rig.server().Seen("composite"), SizeIs(0));
+}
+
+TEST(SalesforceTarget, WhoIsNotLetInIsSaid) {
+  ScriptedServer login([](const ServerRequest&) {
+    return Says(400, R"({"error":"invalid_client_id","error_description":"unknown"})");
+  });
+  SalesforceRig rig([](const ServerRequest&) { return Says(200, ""); },
+                    {{"auth.token_url", login.url() + "/services/oauth2/token", "m:2:1"}});
+  const Answer answer = rig.Write({Update("a")}).at("a");
+  EXPECT_EQ(answer.status, AnswerStatus::kAuth);
+  EXPECT_THAT(answer.message, HasSubstr("invalid_client_id"));
   EXPECT_THAT(rig.server().Seen("composite"), SizeIs(0));
 }
 

@@ -3,8 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "runtime/connectors/salesforce/soql.h"
 #include "runtime/value/json_text.h"
 #include "tests/runtime/connectors/fixtures.h"
+#include "tests/runtime/connectors/soql_reader.h"
+#include "tests/support/hostile_texts.h"
 
 namespace treaty::connectors::salesforce {
 namespace {
@@ -130,6 +133,30 @@ TEST_F(WritePlan, KeysNeverChangeAnAddress) {
   for (const char* value : {".", "..", "a/b", "a\\b", "a;b", "a\nb", "../../query"}) {
     EXPECT_FALSE(UpsertCall(settings, Plan(Create("{}", "ERP_Number__c", JsonText(value)))))
         << value << " goes into a body instead";
+  }
+}
+
+TEST_F(WritePlan, HostileKeysStayValues) {
+  const std::string begin = "/services/data/v67.0/sobjects/Account/ERP_Number__c/";
+  for (const std::string& text : test::HostileTexts()) {
+    const WriteRow row = Plan(Create("{}", "ERP_Number__c", JsonText(text)));
+    const Call together = CollectionCall(settings, {row, row});
+    EXPECT_EQ(together.path, "/services/data/v67.0/composite/sobjects/Account/ERP_Number__c");
+    const auto records = SplitList(*MemberOf(together.body, "records"));
+    ASSERT_EQ(records->size(), 2u) << text;
+    EXPECT_EQ(TextOf(*MemberOf(records->front(), "ERP_Number__c")), text);
+    if (const auto alone = UpsertCall(settings, row)) {
+      EXPECT_EQ(alone->path, begin + protocols::EncodeUrl(text));
+      EXPECT_EQ(alone->path.find('/', begin.size()), std::string::npos);
+    }
+    const auto tokens = SoqlTokens(SoqlAmong("Id", "Account", "Name", {SoqlText(text)}));
+    ASSERT_TRUE(tokens) << text;
+    EXPECT_EQ(tokens->size(), 10u) << text;
+    EXPECT_EQ((*tokens)[8], "=" + text);
+    for (const Operation operation : {Operation::kUpdate, Operation::kDelete}) {
+      EXPECT_NE(Refusal({.operation = operation, .object = "Account", .id = text, .body = "{}"}),
+                "planned");
+    }
   }
 }
 
