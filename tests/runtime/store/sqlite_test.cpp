@@ -75,6 +75,43 @@ TEST(Sqlite, RefusesASchemaFromTheFuture) {
   EXPECT_NE(store.error().mend.find("newer"), std::string::npos);
 }
 
+// A store as a program of schema version `version` left it, with a record, a row and a hold.
+void MakeOlder(const std::string& path, int version) {
+  std::string sql = "PRAGMA journal_mode=WAL; PRAGMA application_id=" +
+                    std::to_string(kApplicationId) +
+                    "; PRAGMA user_version=" + std::to_string(version) + ";";
+  for (int i = 0; i < version; ++i) sql += kMigrations[i];
+  sql += "INSERT INTO record(deployment, shard, epoch, object, key, entity, state, stamp_us, seq,"
+         " said_us, confirmed) VALUES(1, 0, 1, 'erp.Partner', '9', 7, 'live', 1, 1, 1, '{}');"
+         "INSERT INTO outbox(deployment, shard, epoch, system, object, entity, local_key, route,"
+         " state, order_key, created_us, due_us, attempts, operation) VALUES(1, 0, 1, 'erp',"
+         " 'erp.Partner', 7, '9', 'partners', 'held', 'k', 5, 5, 0, 'update');";
+  sql += version == 1 ? "INSERT INTO hold VALUES('partners', 1, 0, 1, 'why', 'guard', 5);"
+                      : "INSERT INTO hold VALUES('route', 'partners', 1, 0, 1, 'paused', 'why',"
+                        " 'guard', 5);";
+  Execute(path, sql);
+}
+
+TEST(Sqlite, BringsAStoreOfEachOlderVersionUpToDate) {
+  for (int version = 1; version < kSchemaVersion; ++version) {
+    TemporaryStore temporary;
+    temporary.options.path += std::to_string(version);
+    std::remove(temporary.options.path.c_str());
+    MakeOlder(temporary.options.path, version);
+    const auto store = temporary.Open();
+    ASSERT_NE(store, nullptr) << version;
+    const RecordRow record = store->FindRecord("erp.Partner", "9")->value_or(RecordRow());
+    EXPECT_EQ(record.entity, 7) << version;
+    EXPECT_EQ(record.written_us, 0) << version;
+    EXPECT_EQ(store->Unsettled("erp.Partner", 7)->size(), 1u) << version;
+    EXPECT_TRUE(store->Rewrites("partners", 0)->empty()) << version;
+    const auto holds = store->ReadStatus()->holds;
+    ASSERT_EQ(holds.size(), 1u) << version;
+    EXPECT_EQ(holds[0].name, "partners") << version;
+    EXPECT_EQ(holds[0].mode, HoldMode::kPaused) << version;
+  }
+}
+
 TEST(Sqlite, NumbersEpochsAndKeepsThem) {
   TemporaryStore temporary;
   auto store = temporary.Open();
