@@ -1,6 +1,8 @@
 #include "runtime/control/companion.h"
 
+#include "runtime/control/alerts.h"
 #include "runtime/control/server.h"
+#include "runtime/control/webhook.h"
 #include "runtime/store/sqlite/sqlite.h"
 
 namespace treaty::control {
@@ -31,15 +33,55 @@ class Operating final : public engine::Companion {
                                {.address = options.address,
                                 .store_path = deployment_.store_path()},
                                log));
+    return OpenAlerts(log);
+  }
+
+  void Tend() override {
+    const int64_t now_us = env_.MonotonicUs();
+    if (now_us < next_look_us_) return;
+    next_look_us_ = now_us + kLookEveryUs;
+    const auto status = alert_reader_->ReadStatus();
+    const auto space = env_.Space(DirectoryOf(deployment_.store_path()));
+    if (!status || !space) return;  // the next look will tell
+    const auto routes = FiguresOfRoutes(&deployment_.model(), *status);
+    for (const AlertBook::Told& told :
+         book_.Update(AlertsOf(routes, deployment_.Systems(), *space, env_.NowUs(), {}))) {
+      Tell(told);
+    }
+  }
+
+ private:
+  static constexpr int64_t kLookEveryUs = 5'000'000;
+
+  // Where alerts go: the log always, the webhook that the environment names.
+  Result<void> OpenAlerts(observe::Log& log) {
+    log_ = &log;
+    TRY(alert_reader_, store::OpenSqliteReader(deployment_.store_path()));
+    const std::string url = env_.Variable("TREATY_ALERT_URL").value_or("");
+    if (url.empty()) return {};
+    const std::string secret = env_.Variable("TREATY_ALERT_SECRET").value_or("");
+    auto webhook = Webhook::Start(env_, url, secret, log);
+    if (!webhook) return Fail(webhook.error().message, "TREATY_ALERT_URL, TREATY_ALERT_SECRET");
+    webhook_ = *std::move(webhook);
     return {};
   }
 
-  void Tend() override {}
+  void Tell(const AlertBook::Told& told) {
+    const observe::Level level = told.begins ? observe::Level::kWarning : observe::Level::kInfo;
+    log_->Write(level, told.begins ? "alert.begins" : "alert.over",
+                {{"type", told.alert.type}, {"subject", told.alert.subject},
+                 {"detail", told.alert.detail}});
+    if (webhook_) webhook_->Send(AlertJson(told, deployment_.name(), env_.NowUs()));
+  }
 
- private:
   Env& env_;
   engine::Deployment& deployment_;
   LiveDeployment live_;
+  observe::Log* log_ = nullptr;
+  AlertBook book_;
+  int64_t next_look_us_ = 0;
+  std::unique_ptr<store::Reader> alert_reader_;  // of the thread that tends
+  std::unique_ptr<Webhook> webhook_;
   std::unique_ptr<store::Reader> reader_;  // of the server's thread
   std::unique_ptr<Server> server_;
 };

@@ -1,4 +1,5 @@
-// What goes along with a deployment that runs: the control API.
+// What goes along with a deployment that runs: the control API, and alerts. Alerts go to the log,
+// and to the webhook that TREATY_ALERT_URL names, signed with TREATY_ALERT_SECRET.
 #pragma once
 
 #include <string>

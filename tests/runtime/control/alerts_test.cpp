@@ -1,0 +1,92 @@
+#include "runtime/control/alerts.h"
+
+#include <gtest/gtest.h>
+
+#include <mutex>
+
+#include "runtime/control/webhook.h"
+#include "runtime/protocols/http_server.h"
+
+namespace treaty::control {
+namespace {
+
+std::vector<std::string> NamesOf(const std::vector<Alert>& alerts) {
+  std::vector<std::string> names;
+  for (const Alert& alert : alerts) names.push_back(alert.type + " " + alert.subject);
+  return names;
+}
+
+TEST(Alerts, SayWhatIsTheMatter) {
+  const RouteFigures well{.route = "accounts", .within_us = 100, .state = "running"};
+  RouteFigures ill{.route = "partners", .within_us = 100, .oldest_unsent_us = 1, .parked = 100,
+                   .state = "paused", .state_actor = "guard"};
+  engine::SystemState crm{.system = "crm", .health = protocols::ConnectionHealth()};
+  engine::SystemState erp = crm;
+  erp.system = "erp";
+  erp.health->state = "unreachable";
+  erp.health->token_expires_us = 1'000'000;
+  const engine::SystemState files{.system = "files"};
+  EXPECT_EQ(NamesOf(AlertsOf({well, ill}, {crm, erp, files}, {1000, 200}, 200, {})),
+            (std::vector<std::string>{"route.stopped partners", "route.late partners",
+                                      "route.parked partners", "system.unreachable erp",
+                                      "system.credentials erp", "disk.filling store"}));
+  EXPECT_TRUE(AlertsOf({well}, {crm, files}, {1000, 300}, 200, {}).empty());
+}
+
+TEST(Alerts, AreToldOnceWhenTheyBeginAndOnceWhenTheyAreOver) {
+  AlertBook book;
+  const Alert alert{"route.stopped", "partners", "x"};
+  EXPECT_EQ(book.Update({alert}).size(), 1u);
+  EXPECT_TRUE(book.Update({alert}).empty());
+  const auto over = book.Update({});
+  ASSERT_EQ(over.size(), 1u);
+  EXPECT_FALSE(over[0].begins);
+  EXPECT_TRUE(book.Update({}).empty());
+  EXPECT_EQ(book.Update({alert}).size(), 1u);
+}
+
+TEST(Webhook, SignsAsTheStandardSays) {
+  const auto key = WebhookKey("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
+  ASSERT_TRUE(key);
+  EXPECT_EQ(WebhookSignature(*key, "msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330,
+                             R"({"test": 2432232314})"),
+            "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
+  for (const char* none : {"", "whsec_", "whsec_!!!!", "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}) {
+    EXPECT_FALSE(WebhookKey(none)) << none;
+  }
+}
+
+TEST(Webhook, SendsSignedOverASocket) {
+  Env& env = PosixEnv();
+  std::mutex mutex;
+  protocols::ServerRequest seen;
+  const std::unique_ptr<Waker> came = env.NewWaker();
+  const auto server = protocols::HttpServer::Start(env, {}, [&](const auto& request) {
+    const std::lock_guard lock(mutex);
+    seen = request;
+    came->Wake();
+    return protocols::ServerResponse{.status = 204};
+  });
+  ASSERT_TRUE(server);
+  observe::Log log(env, observe::Level::kError, [](std::string_view) {});
+  const std::string secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+  const std::string url = "http://127.0.0.1:" + std::to_string((*server)->port()) + "/hook";
+  const auto webhook = Webhook::Start(env, url, secret, log);
+  ASSERT_TRUE(webhook);
+  (*webhook)->Send(AlertJson({{"route.stopped", "partners", "x"}, true}, "sandbox", 0));
+  ASSERT_TRUE(came->Wait(10'000'000));
+  const std::lock_guard lock(mutex);
+  EXPECT_EQ(seen.path, "/hook");
+  const int64_t at_s = std::atoll(std::string(seen.Header("webhook-timestamp")).c_str());
+  EXPECT_EQ(seen.Header("webhook-signature"),
+            WebhookSignature(*WebhookKey(secret), seen.Header("webhook-id"), at_s, seen.body));
+}
+
+TEST(Webhook, GoesOverTlsUnlessToLoopback) {
+  observe::Log log(PosixEnv(), observe::Level::kError, [](std::string_view) {});
+  EXPECT_FALSE(Webhook::Start(PosixEnv(), "http://example.org/x",
+                              "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", log));
+}
+
+}  // namespace
+}  // namespace treaty::control
