@@ -33,7 +33,8 @@ std::string WireValue(const TypeShape& type, std::string_view canonical) {
 
 bool IsListed(const std::vector<std::string>& names, const std::string& name) {
   return std::any_of(names.begin(), names.end(), [&](const std::string& each) {
-    return each == name || each.starts_with(name + "/");
+    const bool begins = each.starts_with(name);
+    return begins && (each.size() == name.size() || each[name.size()] == '/');
   });
 }
 
