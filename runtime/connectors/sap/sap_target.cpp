@@ -40,6 +40,13 @@ const BatchOperation& Culprit(const PartOutcome& outcome) {
   return outcome.part.operations.front();
 }
 
+bool IsWritten(const program::Model& model, const program::Object& object) {
+  const std::string qualified = object.system + "." + object.shape.name;
+  return std::any_of(model.routes.begin(), model.routes.end(), [&](const program::Route& route) {
+    return !route.inbound && route.object == qualified;
+  });
+}
+
 int64_t RetryAfterUsOf(const BatchOperation& operation, int64_t now_us) {
   protocols::HttpResponse response;
   response.headers.emplace_back("retry-after",
@@ -63,8 +70,11 @@ Result<std::unique_ptr<SapTarget>> SapTarget::Make(SapConnection& connection,
   std::unique_ptr<SapTarget> target(new SapTarget(connection, endpoint));
   for (const program::Object& object : endpoint.model->objects) {
     if (object.system != endpoint.system) continue;
-    TRY(ObjectPlan plan, PlanObject(object, connection.settings()));
-    target->plans_.emplace(object.shape.name, std::move(plan));
+    Result<ObjectPlan> plan = PlanObject(object, connection.settings());
+    // One that nobody writes may be declared without its service.
+    if (!plan && !IsWritten(*endpoint.model, object)) continue;
+    if (!plan) return tl::make_unexpected(plan.error());
+    target->plans_.emplace(object.shape.name, *std::move(plan));
   }
   return target;
 }
