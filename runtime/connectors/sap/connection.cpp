@@ -44,6 +44,9 @@ SapConnection::~SapConnection() {
     const std::lock_guard lock(mutex_);
     closing_ = true;
   }
+  // Whoever is past a look at `closing_` has let go of the credentials after this.
+  { const std::lock_guard running(delivering_); }
+  credentials_.reset();
   client_.reset();
 }
 
@@ -88,6 +91,10 @@ void SapConnection::Send(const void* owner, Call call, Receiver done) {
 }
 
 void SapConnection::Begin(uint64_t ticket) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (closing_) return;
+  }
   credentials_->Get([this, ticket](Result<Grant> grant) { TakeGrant(ticket, std::move(grant)); });
 }
 
@@ -172,6 +179,7 @@ void SapConnection::SendNow(uint64_t ticket, const Grant& grant) {
 }
 
 void SapConnection::TakeResponse(uint64_t ticket, uint64_t generation, HttpResponse response) {
+  const std::lock_guard running(delivering_);
   if (SendAgain(ticket, generation, response)) return Begin(ticket);
   Deliver(ticket, Judge(std::move(response)));
 }
@@ -229,9 +237,11 @@ void SapConnection::FetchToken(const std::string& service, const Grant& grant, s
 
 void SapConnection::TakeToken(const std::string& service, const Grant& grant, size_t way,
                               const HttpResponse& response) {
+  const std::lock_guard running(delivering_);
   bool has_token = false;
   {
     const std::lock_guard lock(mutex_);
+    if (closing_) return;
     Session& session = sessions_[service];
     session.cookies.Take(response.headers);
     // An answer that is an error may carry the token all the same.

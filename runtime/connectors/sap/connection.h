@@ -156,7 +156,7 @@ class SapConnection final : public protocols::Connection {
   int64_t made_ = 0;
   // ---- the line
 
-  std::recursive_mutex delivering_;      // held while a `done` runs
+  std::recursive_mutex delivering_;      // held while a `done` runs, or an answer is looked at
   std::unique_ptr<Credentials> credentials_;
   std::unique_ptr<protocols::HttpClient> client_;  // ends first: its callbacks use all of the above
 };

@@ -31,7 +31,7 @@ CheckFinding Reached(const Reply& reply, const Settings& settings) {
 }
 
 CheckFinding SignedIn(const Reply& reply, const std::string& service, const Settings& settings) {
-  CheckFinding finding{.check = "auth " + service, .message = "the service lets us in"};
+  CheckFinding finding{.check = "auth", .message = service + " lets us in"};
   if (reply.ok()) return finding;
   finding.ok = false;
   finding.message = WordsOf(reply);

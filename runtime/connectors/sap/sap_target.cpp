@@ -90,6 +90,11 @@ Result<void> SapTarget::Authenticate() {
   return {};
 }
 
+// Creates have no record yet.
+std::string SapTarget::RecordName(const Row& row) {
+  return row.request.id.empty() ? std::string() : EtagName(row, row.request.id);
+}
+
 std::string SapTarget::EtagName(const Row& row, const std::string& id) {
   return row.plan->shape().name + "\n" + id;
 }
@@ -163,27 +168,58 @@ void SapTarget::Send(std::vector<Request> batch, const AnswerSink& sink) {
   Launch(std::move(rows), &sink);
 }
 
-// By service; what must be read first does not hold up what need not.
+// By service; what must be read first does not hold up what need not. Writes to one record stand
+// in one group, whatever they need: they go one after the other.
 void SapTarget::Launch(Rows rows, Sink sink) {
-  std::map<std::pair<std::string, bool>, Rows> groups;
+  struct Group {
+    bool reads = false;
+    size_t records = 0;
+    Rows rows;
+  };
+  std::vector<Group> groups;
+  std::map<std::pair<std::string, bool>, size_t> open;   // the group that is not full
+  std::map<std::string, size_t> group_of;                // by record
   const size_t most = size_t(connection_.settings().batch);
   for (Row& row : rows) {
-    Rows& group = groups[{row.plan->service, MustRead(row)}];
-    const bool reads = MustRead(row);
-    group.push_back(std::move(row));
-    if (group.size() < most) continue;
-    Rows full = std::exchange(group, {});
-    reads ? Read(std::move(full), sink) : Write(std::move(full), sink);
+    const std::string record = RecordName(row);
+    if (const auto found = group_of.find(record); found != group_of.end()) {
+      groups[found->second].rows.push_back(std::move(row));
+      continue;
+    }
+    const std::pair kind(row.plan->service, MustRead(row));
+    const auto at = open.find(kind);
+    if (at == open.end() || groups[at->second].records >= most) {
+      open[kind] = groups.size();
+      groups.push_back({.reads = kind.second});
+    }
+    if (!record.empty()) group_of[record] = open[kind];
+    Group& group = groups[open[kind]];
+    ++group.records;
+    group.rows.push_back(std::move(row));
   }
-  for (auto& [name, group] : groups) {
-    if (group.empty()) continue;
-    name.second ? Read(std::move(group), sink) : Write(std::move(group), sink);
+  for (Group& group : groups) {
+    group.reads ? Read(std::move(group.rows), sink) : Write(std::move(group.rows), sink);
   }
+}
+
+// Takes out all but the first write to each record.
+SapTarget::Rows SapTarget::TakeLater(Rows* rows) {
+  Rows first;
+  Rows later;
+  std::set<std::string> seen;
+  for (Row& row : *rows) {
+    const std::string record = RecordName(row);
+    const bool is_first = record.empty() || seen.insert(record).second;
+    (is_first ? first : later).push_back(std::move(row));
+  }
+  *rows = std::move(first);
+  return later;
 }
 
 // A batch that was refused whole may have been so for one of its records: its halves tell. False
 // when it is not that.
-bool SapTarget::Split(Rows* rows, const std::vector<PartOutcome>& outcomes, Sink sink) {
+bool SapTarget::Split(Rows* rows, Rows* later, const std::vector<PartOutcome>& outcomes,
+                      Sink sink) {
   if (rows->size() < 2 || outcomes.empty() || !outcomes.front().refused_whole) return false;
   for (Row& row : *rows) {
     row.is_held = row.looked = row.found = row.reads_after = false;
@@ -192,6 +228,13 @@ bool SapTarget::Split(Rows* rows, const std::vector<PartOutcome>& outcomes, Sink
   Rows half(std::make_move_iterator(rows->begin() + long(rows->size() / 2)),
             std::make_move_iterator(rows->end()));
   rows->resize(rows->size() / 2);
+  // Later writes stay behind the first one to their record.
+  for (Row& row : *later) {
+    const auto with = std::find_if(half.begin(), half.end(), [&](const Row& each) {
+      return RecordName(each) == RecordName(row);
+    });
+    (with == half.end() ? *rows : half).push_back(std::move(row));
+  }
   Launch(std::move(*rows), sink);
   Launch(std::move(half), sink);
   return true;
@@ -201,6 +244,7 @@ bool SapTarget::Split(Rows* rows, const std::vector<PartOutcome>& outcomes, Sink
 // ---------------------------------------------------------------------------------------
 
 void SapTarget::Read(Rows rows, Sink sink) {
+  Rows later = TakeLater(&rows);
   std::vector<BatchPart> parts;
   std::vector<Answer> refused;
   Rows asked;
@@ -226,16 +270,17 @@ void SapTarget::Read(Rows rows, Sink sink) {
     asked.push_back(std::move(row));
   }
   if (!refused.empty()) (*sink)(std::move(refused));
-  if (asked.empty()) return;
+  if (asked.empty()) return Launch(std::move(later), sink);
   const std::string service = asked.front().plan->service;
   RunParts(connection_, this, service, std::move(parts),
-           [this, sink, rows = std::move(asked)](std::vector<PartOutcome> outcomes) mutable {
-             TakeReads(std::move(rows), std::move(outcomes), sink);
+           [this, sink, rows = std::move(asked),
+            later = std::move(later)](std::vector<PartOutcome> outcomes) mutable {
+             TakeReads(std::move(rows), std::move(later), std::move(outcomes), sink);
            });
 }
 
-void SapTarget::TakeReads(Rows rows, std::vector<PartOutcome> outcomes, Sink sink) {
-  if (Split(&rows, outcomes, sink)) return;
+void SapTarget::TakeReads(Rows rows, Rows later, std::vector<PartOutcome> outcomes, Sink sink) {
+  if (Split(&rows, &later, outcomes, sink)) return;
   std::vector<Answer> answers;
   Rows writing;
   for (size_t i = 0; i < rows.size(); ++i) {
@@ -250,7 +295,16 @@ void SapTarget::TakeReads(Rows rows, std::vector<PartOutcome> outcomes, Sink sin
     }
   }
   if (!answers.empty()) (*sink)(std::move(answers));
+  // Behind a write that is about to go; those whose record could not be read ask for themselves.
+  Rows alone;
+  for (Row& row : later) {
+    const bool follows = std::any_of(writing.begin(), writing.end(), [&](const Row& each) {
+      return RecordName(each) == RecordName(row);
+    });
+    (follows ? writing : alone).push_back(std::move(row));
+  }
   if (!writing.empty()) Write(std::move(writing), sink);
+  if (!alone.empty()) Launch(std::move(alone), sink);
 }
 
 // True when the row can be written now; else `answer` is its answer.
@@ -311,6 +365,7 @@ Result<bool> SapTarget::TakeFound(Row* row, std::string_view json, Answer* answe
 // ---------------------------------------------------------------------------------------
 
 void SapTarget::Write(Rows rows, Sink sink) {
+  Rows later = TakeLater(&rows);
   std::vector<BatchPart> parts;
   std::vector<Answer> answers;
   Rows writing;
@@ -334,11 +389,12 @@ void SapTarget::Write(Rows rows, Sink sink) {
     writing.push_back(std::move(row));
   }
   if (!answers.empty()) (*sink)(std::move(answers));
-  if (writing.empty()) return;
+  if (writing.empty()) return Launch(std::move(later), sink);
   const std::string service = writing.front().plan->service;
   RunParts(connection_, this, service, std::move(parts),
-           [this, sink, rows = std::move(writing)](std::vector<PartOutcome> outcomes) mutable {
-             TakeWrites(std::move(rows), std::move(outcomes), sink);
+           [this, sink, rows = std::move(writing),
+            later = std::move(later)](std::vector<PartOutcome> outcomes) mutable {
+             TakeWrites(std::move(rows), std::move(later), std::move(outcomes), sink);
            });
 }
 
@@ -375,8 +431,8 @@ Result<BatchPart> SapTarget::WritePart(Row* row) {
   return part;
 }
 
-void SapTarget::TakeWrites(Rows rows, std::vector<PartOutcome> outcomes, Sink sink) {
-  if (Split(&rows, outcomes, sink)) return;
+void SapTarget::TakeWrites(Rows rows, Rows later, std::vector<PartOutcome> outcomes, Sink sink) {
+  if (Split(&rows, &later, outcomes, sink)) return;
   std::vector<Answer> answers;
   size_t at = 0;
   for (const Row& row : rows) {
@@ -386,6 +442,8 @@ void SapTarget::TakeWrites(Rows rows, std::vector<PartOutcome> outcomes, Sink si
     answers.push_back(AnswerOf(row, write, read));
   }
   (*sink)(std::move(answers));
+  for (Row& row : later) row.etag = connection_.etags().Get(EtagName(row, row.id));
+  Launch(std::move(later), sink);
 }
 
 Answer SapTarget::AnswerOf(const Row& row, const PartOutcome& write, const PartOutcome* read) {

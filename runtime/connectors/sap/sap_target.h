@@ -5,6 +5,9 @@
 //   writing   one $batch in which each record is a change set of its own, so that records succeed
 //             or fail alone, followed by a GET of what was updated
 //
+// Several writes to one record in one Send go one after the other, each against the version that
+// the one before it made.
+//
 // A create that finds its record makes it hold what we say, and is answered with it. One whose
 // earlier attempt has an unknown outcome waits for `settle` first: until then a late request of
 // ours may still be at work, and looking would prove nothing.
@@ -61,22 +64,23 @@ class SapTarget final : public protocols::Target {
   bool MustRead(const Row& row) const;
   int64_t SettlesInUs(const protocols::Request& request);
   void Launch(Rows rows, Sink sink);
-  void LaunchService(Rows rows, Sink sink);
   void Read(Rows rows, Sink sink);
-  void TakeReads(Rows rows, std::vector<PartOutcome> outcomes, Sink sink);
+  void TakeReads(Rows rows, Rows later, std::vector<PartOutcome> outcomes, Sink sink);
   Result<bool> TakeRead(Row* row, const PartOutcome& outcome, protocols::Answer* answer);
   Result<bool> TakeFound(Row* row, std::string_view json, protocols::Answer* answer);
   void Write(Rows rows, Sink sink);
   Result<formats::BatchPart> WritePart(Row* row);
-  void TakeWrites(Rows rows, std::vector<PartOutcome> outcomes, Sink sink);
+  void TakeWrites(Rows rows, Rows later, std::vector<PartOutcome> outcomes, Sink sink);
   protocols::Answer AnswerOf(const Row& row, const PartOutcome& write, const PartOutcome* read);
   protocols::Answer Done(const Row& row, const PartOutcome& write, const PartOutcome* read);
   protocols::Answer Created(const Row& row, const formats::BatchOperation& operation);
   protocols::Answer Held(const Row& row) const;
   protocols::Answer NotDone(const Row& row, const Trouble& trouble);
   protocols::Answer Refused(const Row& row, const Error& error) const;
-  bool Split(Rows* rows, const std::vector<PartOutcome>& outcomes, Sink sink);
+  static Rows TakeLater(Rows* rows);
+  bool Split(Rows* rows, Rows* later, const std::vector<PartOutcome>& outcomes, Sink sink);
   std::string RepeatabilityTime(const std::string& key);
+  static std::string RecordName(const Row& row);
   static std::string EtagName(const Row& row, const std::string& id);
 
   SapConnection& connection_;

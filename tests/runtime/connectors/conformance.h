@@ -27,8 +27,14 @@ struct ConformanceCase {
   protocols::ServerResponse session_over;
   // Whether a request asks for a token, or for something else that is not work (a CSRF token).
   std::function<bool(const protocols::ServerRequest&)> is_sign_in;
+  // Whether a request creates something: a $batch may only ask.
+  std::function<bool(const protocols::ServerRequest&)> creates =
+      [](const protocols::ServerRequest& request) {
+        return request.method != "GET" && request.method != "HEAD";
+      };
 };
 
 ConformanceCase SalesforceCase();
+ConformanceCase SapCase();
 
 }  // namespace treaty::connectors

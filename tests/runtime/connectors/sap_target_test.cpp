@@ -204,6 +204,23 @@ TEST_F(SapTargetTest, AnUpdateGoesAgainstTheVersionThatIsKnown) {
   EXPECT_EQ(service_.Count("POST $batch"), batches + 2);
 }
 
+TEST_F(SapTargetTest, WritesToOneRecordGoOneAfterTheOther) {
+  Open({{"batch", "3", ""}});
+  SendOne(Create("k1", "R-1"));
+  service_.Change("9", R"({"SalesOrder":"9"})", 1'000'000);
+  std::vector<Request> batch;
+  for (int i = 0; i < 7; ++i) {
+    const std::string value = "{\"SoldToParty\":\"" + std::to_string(i) + "\"}";
+    batch.push_back(Update("a" + std::to_string(i), "4800", value));
+    batch.push_back(Update("b" + std::to_string(i), "9", value));  // its version is not known
+  }
+  for (auto& [key, answer] : Send(std::move(batch))) {
+    EXPECT_EQ(answer.status, AnswerStatus::kOk) << key << " " << answer.message;
+  }
+  EXPECT_THAT(service_.orders()["4800"].json, HasSubstr(R"("SoldToParty":"6")"));
+  EXPECT_THAT(service_.orders()["9"].json, HasSubstr(R"("SoldToParty":"6")"));
+}
+
 TEST_F(SapTargetTest, AVersionThatIsNotKnownIsReadFirst) {
   service_.Change("7", R"({"SalesOrder":"7","PurchaseOrderByCustomer":"R-7"})", 1'000'000);
   Open();
