@@ -61,7 +61,8 @@ COMMAND(doctor) = {
     .name = "doctor",
     .summary = "look whether a deployment can work",
     .about = "Bindings, store, disk and whether a sync reaches it, SQLite; then, per system: can\n"
-             "it be reached, are we let in, is its schema the one that was compiled, does its clock\n"
+             "it be reached, are we let in, is its schema the one that was compiled, does its "
+             "clock\n"
              "agree with ours, when do credentials expire. Each finding says how to mend it.\n\n"
              "Ends with 0 when all is well, 1 when something here must be mended, 3 when only\n"
              "systems or our credentials there are in the way.",
