@@ -421,6 +421,36 @@ def generate(seed, sizes=None):
     return Generator(seed, sizes or Sizes()).run()
 
 
+def visible(days):
+    """The same days as somebody sees them who looks once a day: one event a record, its last state.
+
+    A system that is asked for changes never tells what a record was in between.
+    """
+    images, seen_days = {}, {}
+    for day, lines in days.items():
+        known, last = set(images), {}
+        for event in sorted(map(json.loads, dict.fromkeys(lines)), key=lambda e: e["stamp"]):
+            key = event["object"], event["id"]
+            before = images.get(key)
+            if before is not None and event["stamp"] <= before["stamp"]:
+                continue
+            last[key] = images[key] = whole(event, before, key in known)
+        seen_days[day] = [
+            json.dumps(event, ensure_ascii=False, separators=(",", ":")) for event in last.values()
+        ]
+    return seen_days
+
+
+def whole(event, before, known):
+    """The event with the whole record in it; of a record that was not known, its creation."""
+    event = {name: value for name, value in event.items() if name != "partial"}
+    if event["kind"] in ("created", "changed"):
+        record = before["record"] if before else {}
+        event["record"] = record | event["record"] | {"SystemModstamp": event["stamp"]}
+        event["kind"] = "changed" if known else "created"
+    return event
+
+
 def main():
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     arguments.add_argument("--seed", type=int, default=1)

@@ -1,15 +1,21 @@
 """A folder in which the example runs: both systems simulated, everything in files.
 
-Used by the demo and by the tests that kill the runtime and check its end state.
+Used by the demo and by the tests that kill the runtime and check its end state. `Sandbox` runs the
+deployment `sandbox`: both systems live in the runtime's process and speak through files.
+`HttpSandbox` runs the deployment `http`: both are servers in a process of their own.
 """
 
 import json
+import os
 import pathlib
 import shutil
 import signal
+import socket
 import sqlite3
 import subprocess
 import time
+
+import generate
 
 EXAMPLE = pathlib.Path(__file__).resolve().parent
 IDLE_TIMEOUT_S = 900
@@ -20,9 +26,23 @@ class Stopped(Exception):
 
 
 class Sandbox:
+    deployment = "sandbox"
+
     def __init__(self, binary, folder):
         self.binary = str(pathlib.Path(binary).resolve())
         self.folder = pathlib.Path(folder)
+        self.addresses = {}  # what the deployment reads from the environment
+
+    def close(self):
+        """Ends what was started for the whole of the run."""
+
+    def leave(self):
+        """What is to go on running."""
+        return []
+
+    def seen_of(self, days):
+        """What the runtime gets to see of these days."""
+        return days
 
     def prepare(self):
         """An empty folder with the treaty, its schemas and the behaviour of both systems."""
@@ -42,11 +62,19 @@ class Sandbox:
 
     def start(self, *flags, environment=None):
         log = open(self.folder / "run.log", "ab")
-        command = [self.binary, "run", ".", "--in", "sandbox", *flags]
-        return subprocess.Popen(command, cwd=self.folder, stdout=log, stderr=log, env=environment)
+        command = [self.binary, "run", ".", "--in", self.deployment, *flags]
+        return subprocess.Popen(
+            command, cwd=self.folder, stdout=log, stderr=log, env=self.environment(environment)
+        )
+
+    def environment(self, more=None):
+        return os.environ | (more or {})
 
     def last_words(self):
-        return (self.folder / "run.log").read_text("utf-8", "backslashreplace")[-3000:]
+        return self.words_of("run.log")
+
+    def words_of(self, name):
+        return (self.folder / name).read_text("utf-8", "backslashreplace")[-3000:]
 
     def settle(self, environment=None):
         """Runs until nothing is left to do. True; False when it was killed on the way."""
@@ -65,8 +93,16 @@ class Sandbox:
 
     def kill_after(self, events):
         """Runs until so many events are accepted, then kills the process with SIGKILL."""
+        self.kill_when(lambda: self.accepted() >= events)
+
+    def kill_after_confirmed(self, writes):
+        """The same, once so many writes are confirmed."""
+        self.kill_when(lambda: self.confirmed() >= writes)
+
+    def kill_when(self, reached):
         process = self.start()
-        while process.poll() is None and self.accepted() < events:
+        until = time.monotonic() + IDLE_TIMEOUT_S
+        while process.poll() is None and not reached() and time.monotonic() < until:
             time.sleep(0.01)
         if process.poll() is not None:
             raise Stopped(f"ended with {process.returncode}:\n{self.last_words()}")
@@ -80,6 +116,13 @@ class Sandbox:
         except sqlite3.Error:
             return 0  # no store yet, or one that is just being created
 
+    def confirmed(self):
+        """How many writes are confirmed."""
+        try:
+            return self.query("SELECT count(*) FROM outbox WHERE state = 'confirmed'")[0][0]
+        except sqlite3.Error:
+            return 0
+
     def query(self, sql, *values):
         store = sqlite3.connect(f"file:{self.folder}/treaty.db?mode=ro", uri=True, timeout=5)
         try:
@@ -88,7 +131,81 @@ class Sandbox:
             store.close()
 
     def effects(self, system):
-        """What the simulated system was told and did, in order: one dictionary a line."""
+        """What the runtime told the system and it did, in order: one dictionary a line."""
+        return [effect for effect in self.journal(system) if effect.get("by") != "user"]
+
+    def journal(self, system):
         path = self.folder / f"{system}.effects.ndjson"
         lines = path.read_text("utf-8").splitlines() if path.exists() else []
         return [json.loads(line) for line in lines]
+
+
+def free_port():
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        return server.getsockname()[1]
+
+
+class HttpSandbox(Sandbox):
+    deployment = "http"
+
+    def __init__(self, binary, folder, faults=()):
+        super().__init__(binary, folder)
+        self.faults = list(faults)
+        self.servers = None
+
+    def prepare(self):
+        super().prepare()
+        self.addresses = {
+            "CRM_URL": f"http://127.0.0.1:{free_port()}",
+            "ERP_URL": f"http://127.0.0.1:{free_port()}",
+            "CRM_SECRET": "secret",
+            "ERP_PASSWORD": "secret",
+        }
+        self.start_servers()
+
+    def environment(self, more=None):
+        return os.environ | self.addresses | (more or {})
+
+    def start_servers(self):
+        log = open(self.folder / "sandbox.log", "ab")
+        command = [self.binary, "sandbox", ".", "--in", self.deployment, *self.faults]
+        self.servers = subprocess.Popen(
+            command,
+            cwd=self.folder,
+            env=self.environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+        )
+        for _ in range(2):  # one line a system, when it listens
+            if not self.servers.stdout.readline():
+                self.close()
+                raise Stopped("the sandbox did not start:\n" + self.words_of("sandbox.log"))
+
+    def leave(self):
+        """Lets the servers run on; returns them."""
+        servers, self.servers = self.servers, None
+        return [servers]
+
+    def close(self):
+        if self.servers is not None:
+            self.servers.terminate()
+            self.servers.wait(20)
+            self.servers.stdout.close()
+            self.servers = None
+
+    def seen_of(self, days):
+        return generate.visible(days)
+
+    def tell(self, lines):
+        """The CRM's users change its records, all at once."""
+        path = self.folder / "crm.load.ndjson"
+        path.write_text("".join(line + "\n" for line in lines), encoding="utf-8")
+        command = [self.binary, "sandbox", "load", "crm", path.name, ".", "--in", self.deployment]
+        done = subprocess.run(
+            command, cwd=self.folder, env=self.environment(), capture_output=True, text=True
+        )
+        if done.returncode != 0:
+            raise Stopped(f"the sandbox took no data: {done.stdout}{done.stderr}")

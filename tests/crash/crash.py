@@ -38,7 +38,7 @@ def failpoint_names():
 
 
 def at(name, hit):
-    return os.environ | {"TREATY_FAILPOINT": f"{name}:{hit}"}
+    return {"TREATY_FAILPOINT": f"{name}:{hit}"}
 
 
 class Harness:

@@ -63,16 +63,22 @@ def shown(value):
     return json.dumps(value, default=str, ensure_ascii=False)[:300]
 
 
-def records_of(effects):
+# What a system keeps for itself about each record.
+KEPT_BY_THE_SYSTEM = {"LastChangeDateTime", "CreationDate", "SystemModstamp", "LastModifiedDate"}
+
+
+def records_of(effects, written_only=False):
     """object -> {id: record}, from the effects in their order."""
     held = defaultdict(dict)
     for effect in effects:
         if effect["status"] != "ok":
             continue
         before = held[effect["object"]].get(effect["id"], {})
-        held[effect["object"]][effect["id"]] = (
-            before | effect.get("body", {}) | effect.get("record", {})
-        )
+        answered = {} if written_only else effect.get("record", {})
+        after = before | effect.get("body", {}) | answered
+        held[effect["object"]][effect["id"]] = {
+            name: value for name, value in after.items() if name not in KEPT_BY_THE_SYSTEM
+        }
     return held
 
 
@@ -91,7 +97,7 @@ def read(sandbox):
             if natural in state.erp[kind]:
                 state.twice.append((kind, natural))
             state.erp[kind][natural] = renamed(record, kind, names)
-    written = records_of(exact(sandbox.effects("crm")))
+    written = records_of(exact(sandbox.effects("crm")), written_only=True)
     for kind, records in written.items():
         target = {"Account": "BusinessPartner", "Order": "SalesOrder"}[kind]
         for record in records.values():
