@@ -40,6 +40,9 @@ class Sandbox:
         """What is to go on running."""
         return []
 
+    def look_after_servers(self):
+        """Starts again what was killed."""
+
     def seen_of(self, days):
         """What the runtime gets to see of these days."""
         return days
@@ -79,12 +82,15 @@ class Sandbox:
     def settle(self, environment=None):
         """Runs until nothing is left to do. True; False when it was killed on the way."""
         process = self.start("--until-idle", environment=environment)
-        try:
-            code = process.wait(IDLE_TIMEOUT_S)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-            raise Stopped(f"not idle after {IDLE_TIMEOUT_S} s:\n{self.last_words()}") from None
+        until = time.monotonic() + IDLE_TIMEOUT_S
+        while process.poll() is None:
+            self.look_after_servers()
+            if time.monotonic() > until:
+                process.kill()
+                process.wait()
+                raise Stopped(f"not idle after {IDLE_TIMEOUT_S} s:\n{self.last_words()}")
+            time.sleep(0.01)
+        code = process.returncode
         if code == -signal.SIGKILL:
             return False
         if code != 0:
@@ -153,8 +159,10 @@ class HttpSandbox(Sandbox):
         super().__init__(binary, folder)
         self.faults = list(faults)
         self.servers = None
+        self.kills_of_servers = 0
 
-    def prepare(self):
+    def prepare(self, environment=None):
+        """`environment`: more of it for the servers' first start."""
         super().prepare()
         self.addresses = {
             "CRM_URL": f"http://127.0.0.1:{free_port()}",
@@ -162,18 +170,18 @@ class HttpSandbox(Sandbox):
             "CRM_SECRET": "secret",
             "ERP_PASSWORD": "secret",
         }
-        self.start_servers()
+        self.start_servers(environment)
 
     def environment(self, more=None):
         return os.environ | self.addresses | (more or {})
 
-    def start_servers(self):
+    def start_servers(self, environment=None):
         log = open(self.folder / "sandbox.log", "ab")
         command = [self.binary, "sandbox", ".", "--in", self.deployment, *self.faults]
         self.servers = subprocess.Popen(
             command,
             cwd=self.folder,
-            env=self.environment(),
+            env=self.environment(environment),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=log,
@@ -183,6 +191,12 @@ class HttpSandbox(Sandbox):
             if not self.servers.stdout.readline():
                 self.close()
                 raise Stopped("the sandbox did not start:\n" + self.words_of("sandbox.log"))
+
+    def look_after_servers(self):
+        if self.servers.poll() == -signal.SIGKILL:
+            self.kills_of_servers += 1
+            self.servers.stdout.close()
+            self.start_servers()
 
     def leave(self):
         """Lets the servers run on; returns them."""
