@@ -46,7 +46,7 @@ def outbox_now(sandbox):
 def faults(seed):
     """What goes wrong in the demo: every request is late, one in a dozen meets something worse."""
     return (
-        *("--latency", "10", "--error-rate", "0.03", "--throttle", "0.005"),
+        *("--latency", "10ms", "--error-rate", "0.03", "--throttle", "0.005"),
         *("--drop-after-commit", "0.01", "--lock-rate", "0.01", "--seed", str(seed)),
     )
 

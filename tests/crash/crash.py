@@ -32,7 +32,7 @@ from sandbox import HttpSandbox, Sandbox, Stopped  # noqa: E402
 
 SMALL = generate.Sizes(accounts=60, contacts=60, orders=90)
 # Late answers, so that a kill finds requests on their way; and answers that never come.
-FAULTS = ("--latency", "15", "--drop-after-commit", "0.03", "--error-rate", "0.02")
+FAULTS = ("--latency", "15ms", "--drop-after-commit", "0.03", "--error-rate", "0.02")
 # Places that one kind of run never comes to: why.
 ONLY_IN_FILES = {
     "delivery.read_back",  # over HTTP the connector looks before it creates
