@@ -83,13 +83,16 @@ class Sandbox:
         """Runs until nothing is left to do. True; False when it was killed on the way."""
         process = self.start("--until-idle", environment=environment)
         until = time.monotonic() + IDLE_TIMEOUT_S
-        while process.poll() is None:
-            self.look_after_servers()
-            if time.monotonic() > until:
+        try:
+            while process.poll() is None:
+                self.look_after_servers()
+                if time.monotonic() > until:
+                    raise Stopped(f"not idle after {IDLE_TIMEOUT_S} s:\n{self.last_words()}")
+                time.sleep(0.01)
+        finally:
+            if process.poll() is None:
                 process.kill()
                 process.wait()
-                raise Stopped(f"not idle after {IDLE_TIMEOUT_S} s:\n{self.last_words()}")
-            time.sleep(0.01)
         code = process.returncode
         if code == -signal.SIGKILL:
             return False
@@ -193,10 +196,14 @@ class HttpSandbox(Sandbox):
                 raise Stopped("the sandbox did not start:\n" + self.words_of("sandbox.log"))
 
     def look_after_servers(self):
-        if self.servers.poll() == -signal.SIGKILL:
-            self.kills_of_servers += 1
-            self.servers.stdout.close()
-            self.start_servers()
+        code = self.servers.poll()
+        if code is None:
+            return
+        if code != -signal.SIGKILL:
+            raise Stopped(f"the sandbox ended with {code}:\n{self.words_of('sandbox.log')}")
+        self.kills_of_servers += 1
+        self.servers.stdout.close()
+        self.start_servers()
 
     def leave(self):
         """Lets the servers run on; returns them."""
