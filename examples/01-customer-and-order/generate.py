@@ -253,6 +253,11 @@ class Generator:
 
     def second_day(self):
         """Corrections, changes, cancellations, merges and deletions of what came on day one."""
+        refused = {
+            account
+            for account, record in self.accounts.items()
+            if record["BillingCountry"] == people.UNKNOWN_COUNTRY
+        }
         self.correct_accounts()
         self.join_accounts()
         gone = self.merge_and_delete()
@@ -263,7 +268,7 @@ class Generator:
         for account in self.share(left, 0.005):
             record = self.accounts[account] | {"Payment_Terms__c": "Net 45"}
             self.feed.say(2, 0.99 + self.rng.random() / 200, "Account changed", record)
-        self.change_contacts_and_orders(gone)
+        self.change_contacts_and_orders(gone, refused)
         first_day = [told for told in self.feed.events if told.day == 1]
         for told in self.share(first_day, 0.005):
             self.feed.repeat(told, 2, self.rng.random())
@@ -323,10 +328,10 @@ class Generator:
                     record["AccountId"] = to
                     self.feed.say(2, 0.5 + self.rng.random() * 0.1, f"{kind} changed", record)
 
-    def change_contacts_and_orders(self, gone):
-        # Those of joined accounts reach the ERP on day two only: whether before they are deleted or
-        # never would be chance.
-        late = {double for _, double in self.joined}
+    def change_contacts_and_orders(self, gone, refused):
+        # Those of joined accounts, and of accounts that the ERP refused, reach the ERP on day two
+        # only: whether before they are deleted or never would be chance.
+        late = refused | {double for _, double in self.joined}
         known = [record for record in self.contacts if record["AccountId"] not in late]
         for record in self.share(known, 0.01):
             self.feed.say(2, 0.95 + self.rng.random() * 0.04, "Contact deleted", record)
