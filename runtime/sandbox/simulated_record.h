@@ -10,7 +10,8 @@
 
 namespace treaty::sandbox {
 
-// A JSON object by its members: names are plain text, values canonical JSON.
+// A JSON object by its members: names are plain text, values canonical JSON. Not thread-safe, not
+// even for reading: it remembers where the last member was found.
 class SimulatedRecord {
  public:
   SimulatedRecord() = default;
@@ -29,6 +30,7 @@ class SimulatedRecord {
 
  private:
   std::vector<std::pair<std::string, std::string>> members_;
+  mutable size_t next_ = 0;  // behind the member that was found last: the next to be asked for
 };
 
 bool Meets(const SimulatedRecord& record, const std::vector<Condition>& conditions);
