@@ -63,6 +63,7 @@ void Feeder::RestFor(int64_t duration_us) {
 Result<bool> Feeder::Step() {
   quiet_.Looking();
   Result<protocols::Polled> polled = source_->Poll({});
+  if (!polled && stopping_) return false;  // we interrupted it ourselves
   if (!polled) {
     // The file may come back; nothing is lost by asking again. It is said once.
     if (!std::exchange(in_trouble_, true)) {
