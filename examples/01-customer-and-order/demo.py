@@ -58,7 +58,7 @@ def first_day(sandbox, lines):
         sandbox.kill_after(len(lines) // 2)
     say(f"  SIGKILL after {sandbox.accepted():,} accepted events; outbox: {outbox_now(sandbox)}")
     with progress(sandbox):
-        sandbox.kill_after_confirmed(len(lines) // 3)
+        sandbox.kill_after_confirmed(sandbox.confirmed() + len(lines) // 4)
     say(f"  SIGKILL again, in the middle of writing; outbox: {outbox_now(sandbox)}")
     began = time.monotonic()
     with progress(sandbox):
