@@ -3,8 +3,8 @@
 
     ./dev test resilience [--seed N] [--accounts 1500] [NAME...]
 
-Accounts of a CRM go to two ERPs (hubs.treaty); one of them is slow or throttles; or the CRM's day is
-used up, or its tokens last for seconds. Each scenario prints what was
+Accounts of a CRM go to two ERPs (hubs.treaty); one of them is slow or throttles; or the CRM's day
+is used up, or its tokens last for seconds. Each scenario prints what was
 measured and what is allowed, and ends when the system that misbehaved has recovered by itself and
 nothing is lost. Times are compared with a run of the same minute on the same machine.
 """
