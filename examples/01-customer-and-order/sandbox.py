@@ -225,8 +225,14 @@ class HttpSandbox(Sandbox):
         path = self.folder / "crm.load.ndjson"
         path.write_text("".join(line + "\n" for line in lines), encoding="utf-8")
         command = [self.binary, "sandbox", "load", "crm", path.name, ".", "--in", self.deployment]
-        done = subprocess.run(
-            command, cwd=self.folder, env=self.environment(), capture_output=True, text=True
-        )
-        if done.returncode != 0:
-            raise Stopped(f"the sandbox took no data: {done.stdout}{done.stderr}")
+        for _ in range(
+            3
+        ):  # a server may be killed while it takes them; the same again is no change
+            done = subprocess.run(
+                command, cwd=self.folder, env=self.environment(), capture_output=True, text=True
+            )
+            if done.returncode == 0:
+                return
+            time.sleep(0.1)
+            self.look_after_servers()
+        raise Stopped(f"the sandbox took no data: {done.stdout}{done.stderr}")
