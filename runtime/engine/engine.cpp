@@ -15,6 +15,7 @@ Result<std::unique_ptr<Engine>> Engine::Start(Env& env, std::unique_ptr<store::S
   std::unique_ptr<Engine> engine(
       new Engine(env, std::move(store), program, std::move(plan), options));
   TRY_VOID(engine->pipeline_.Start(env.NowUs(), options.pipeline));
+  TRY_VOID(engine->checkpointer_.Start());
   engine->catching_up_ = engine->pipeline_.catching_up();
   Engine* self = engine.get();
   engine->thread_ = env.StartThread("treaty-writer", [self] { self->Run(); });
@@ -28,6 +29,7 @@ Engine::Engine(Env& env, std::unique_ptr<store::Store> store, const program::Pro
       store_(std::move(store)),
       plan_(std::move(plan)),
       pipeline_(*store_, program, plan_),
+      checkpointer_(env, *store_),
       work_there_(env.NewWaker()) {}
 
 Engine::~Engine() {
@@ -188,7 +190,7 @@ Result<void> Engine::EndCleanly() {
   TRY_VOID(pipeline_.Begin(env_.NowUs()));
   TRY_VOID(pipeline_.EndCleanly());
   TRY_VOID(pipeline_.End());
-  return store_->Checkpoint(true);
+  return checkpointer_.EndCleanly();
 }
 
 // Waits for jobs, at most until the next tick. Empty when there was none.
@@ -221,7 +223,7 @@ void Engine::RunGroup(const std::vector<Job*>& group) {
   }
   if (outcome && pipeline_.TakeRowsBecameReady() && on_ready_) on_ready_();
   if (!outcome) return;
-  const Result<void> moved = store_->Checkpoint(false);
+  const Result<void> moved = checkpointer_.AfterCommit();
   if (!moved) StopBecause(moved.error());
 }
 
@@ -239,7 +241,8 @@ Result<void> Engine::Tick() {
   TRY_VOID(pipeline_.Begin(env_.NowUs()));
   TRY_VOID(pipeline_.FoldDue());
   TRY_VOID(pipeline_.End());
-  return pipeline_.Maintain(env_.NowUs());
+  TRY_VOID(pipeline_.Maintain(env_.NowUs()));
+  return checkpointer_.AfterCommit();
 }
 
 void Engine::StopBecause(const Error& error) {

@@ -5,7 +5,7 @@
 // next one, up to `group_events` events. Each caller has one job in the queue and waits for it, so
 // the queue is as long as there are callers.
 //
-// The store's log is moved into its file by the writing thread, between transactions.
+// The store's log is moved into its file beside the writing thread (checkpointer.h).
 //
 // When the store fails (disk full, I/O error) the outcome of the last transaction is unknown. The
 // engine then stops: the callers of that transaction and all later ones get the reason, and nothing
@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "runtime/base/env.h"
+#include "runtime/engine/checkpointer.h"
 #include "runtime/engine/pipeline.h"
 #include "runtime/store/ports.h"
 
@@ -27,7 +28,7 @@ namespace treaty::engine {
 
 struct EngineOptions {
   PipelineOptions pipeline;
-  size_t group_events = 64;
+  size_t group_events = 256;
   // How often strategies that read the clock and the journal's retention are looked at.
   int64_t tick_us = 1'000'000;
 };
@@ -101,6 +102,7 @@ class Engine final : public store::IntakePort,
   std::unique_ptr<store::Store> store_;
   const Plan plan_;
   Pipeline pipeline_;
+  Checkpointer checkpointer_;
   std::function<void()> on_ready_;
   std::unique_ptr<Waker> work_there_;
   std::atomic<bool> catching_up_ = false;

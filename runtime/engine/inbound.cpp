@@ -145,6 +145,7 @@ Result<void> Inbound::TakeMapped(const InboundRoute& route, RecordRow* record,
 
 // The same values again, but newer: matters where several records of a system speak.
 Result<void> Inbound::TouchIfSeveral(const RecordRow& record) {
+  if (work_.rows.HasOneRecord(record.entity)) return {};
   TRY(const EntityRow* entity, work_.rows.LivingEntity(record.entity));
   if (entity != nullptr && entity->records.size() > 1) work_.Touch(entity->id, false);
   return {};

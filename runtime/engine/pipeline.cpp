@@ -143,8 +143,7 @@ Result<void> Pipeline::Maintain(int64_t now_us) {
   TRY_VOID(work_.store.Begin());
   TRY_VOID(work_.store.PruneJournal(now_us - options_.dedup_window_us, kPruneAtOnce)
                .map([](int64_t) {}));
-  TRY_VOID(work_.store.Commit());
-  return work_.store.Checkpoint(false);
+  return work_.store.Commit();
 }
 
 }  // namespace treaty::engine

@@ -89,7 +89,7 @@ class Pipeline {
 
   // Whether transactions may have made outbox rows ready; asked once.
   bool TakeRowsBecameReady() { return std::exchange(rows_became_ready_, false); }
-  // Between transactions: forgets old journal rows, moves the log into the file.
+  // Between transactions: forgets old journal rows.
   Result<void> Maintain(int64_t now_us);
 
  private:

@@ -6,6 +6,16 @@
 
 namespace treaty::store {
 
+namespace {
+
+constexpr size_t kHints = 1 << 18;
+
+size_t Slot(std::string_view name) { return std::hash<std::string_view>()(name) % kHints; }
+
+}  // namespace
+
+RowCache::RowCache(Store& store) : store_(store), found_at_(kHints) {}
+
 std::string RowCache::NameOf(std::string_view object, std::string_view key) {
   std::string name;
   name.reserve(object.size() + key.size() + 1);
@@ -13,19 +23,46 @@ std::string RowCache::NameOf(std::string_view object, std::string_view key) {
   return name;
 }
 
+// By the number it had last, which saves the look into the index; whoever has that number now is
+// compared, so an old hint does no harm.
+Result<std::optional<RecordRow>> RowCache::ReadRecord(std::string_view object,
+                                                      std::string_view key,
+                                                      std::string_view name) {
+  if (const RecordId hint = found_at_[Slot(name)]; hint != 0) {
+    TRY(std::optional<RecordRow> row, store_.RecordById(hint));
+    if (row && row->object == object && row->key == key) return row;
+  }
+  return store_.FindRecord(object, key);
+}
+
+void RowCache::NoteRecords(const EntityRow& row) {
+  const auto at = size_t(row.id);
+  if (at >= has_one_record_.size()) has_one_record_.resize(std::max(at + 1, 2 * at));
+  has_one_record_[at] = row.state == EntityState::kLive && row.records.size() == 1;
+}
+
+bool RowCache::HasOneRecord(EntityId id) const {
+  // What this transaction changed is not noted yet.
+  if (entities_.count(id) != 0) return false;
+  return size_t(id) < has_one_record_.size() && has_one_record_[size_t(id)];
+}
+
 RecordRow* RowCache::Keep(RecordRow row) {
   CachedRecord& cached = records_[row.id];
   if (!cached.row) {
-    record_ids_[NameOf(row.object, row.key)] = row.id;
+    std::string name = NameOf(row.object, row.key);
+    found_at_[Slot(name)] = row.id;
+    record_ids_[std::move(name)] = row.id;
     cached.row = std::make_unique<RecordRow>(std::move(row));
   }
   return cached.row.get();
 }
 
 Result<RecordRow*> RowCache::FindRecord(std::string_view object, std::string_view key) {
-  const auto known = record_ids_.find(NameOf(object, key));
+  const std::string name = NameOf(object, key);
+  const auto known = record_ids_.find(name);
   if (known != record_ids_.end()) return records_[known->second].row.get();
-  TRY(std::optional<RecordRow> row, store_.FindRecord(object, key));
+  TRY(std::optional<RecordRow> row, ReadRecord(object, key, name));
   return row ? Keep(*std::move(row)) : nullptr;
 }
 
@@ -42,6 +79,7 @@ Result<EntityRow*> RowCache::Entity(EntityId id) {
   TRY(std::optional<EntityRow> row, store_.EntityById(id));
   if (!row) return nullptr;
   row->reindex = false;
+  NoteRecords(*row);
   return (entities_[id].row = std::make_unique<EntityRow>(*std::move(row))).get();
 }
 
@@ -113,6 +151,7 @@ Result<void> RowCache::Flush() {
   for (const EntityId id : dirty_entities_) {
     CachedEntity& cached = entities_[id];
     TRY_VOID(store_.PutEntity(cached.row.get()));
+    NoteRecords(*cached.row);
     cached.row->reindex = false;
     cached.dirty = false;
   }

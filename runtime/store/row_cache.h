@@ -2,6 +2,10 @@
 // whoever works on it, and written once before the commit. One thread.
 //
 // Pointers stay valid until Clear. New rows are inserted at once, for their number.
+//
+// Two hints outlive a transaction, in bounded memory: at what number a record was found last (2^18
+// of them, 4 MiB; believed only if the row read there has the key), and which entities have one
+// record only (a bit each).
 #pragma once
 
 #include <memory>
@@ -15,7 +19,7 @@ namespace treaty::store {
 
 class RowCache {
  public:
-  explicit RowCache(Store& store) : store_(store) {}
+  explicit RowCache(Store& store);
 
   // nullptr: there is none.
   Result<RecordRow*> FindRecord(std::string_view object, std::string_view key);
@@ -23,6 +27,8 @@ class RowCache {
   Result<EntityRow*> Entity(EntityId id);
   // Follows merges to the entity that lives on; 0 for 0.
   Result<EntityRow*> LivingEntity(EntityId id);
+  // True: the entity lives and has one record. False also when that is not known without a look.
+  bool HasOneRecord(EntityId id) const;
 
   // A new, stored record without an image yet.
   Result<RecordRow*> NewRecord(std::string_view object, std::string_view key);
@@ -49,6 +55,9 @@ class RowCache {
     bool dirty = false;
   };
   RecordRow* Keep(RecordRow row);
+  Result<std::optional<RecordRow>> ReadRecord(std::string_view object, std::string_view key,
+                                              std::string_view name);
+  void NoteRecords(const EntityRow& row);
   static std::string NameOf(std::string_view object, std::string_view key);
 
   Store& store_;
@@ -57,6 +66,8 @@ class RowCache {
   std::unordered_map<EntityId, CachedEntity> entities_;
   std::vector<RecordId> dirty_records_;    // in the order of their first change
   std::vector<EntityId> dirty_entities_;
+  std::vector<RecordId> found_at_;    // by the hash of "object key"
+  std::vector<bool> has_one_record_;  // by entity
 };
 
 }  // namespace treaty::store

@@ -87,6 +87,15 @@ class Reader {
   virtual Result<int64_t> CountJournal(const JournalFilter& filter) = 0;
 };
 
+// Moves what is committed from the log into the file, on a thread of its own, while the store's
+// thread goes on writing. It never empties the log: Store::Checkpoint does, once nobody moves.
+class LogMover {
+ public:
+  virtual ~LogMover() = default;
+  // One round: moves what was committed when it began. How many of the log's pages are moved now.
+  virtual Result<int64_t> Move() = 0;
+};
+
 class Store : public Reader {
  public:
   virtual Result<void> Begin() = 0;
@@ -95,9 +104,14 @@ class Store : public Reader {
   virtual Result<void> Rollback() = 0;
   // Why nothing can be written any more; nullptr while all is well.
   virtual const Error* Stopped() const = 0;
-  // Moves what is committed from the log into the file, if the log has grown enough (or `all`).
-  // Between transactions only: so it never overlaps a write.
-  virtual Result<void> Checkpoint(bool all) = 0;
+  // Pages of 4 KiB in the log; 0 once it is about to begin anew.
+  virtual int64_t LogPages() const = 0;
+  // Whether it is long enough to begin anew.
+  virtual bool CheckpointDue() const = 0;
+  // Moves what is left in it, so that it can; `truncate` makes it empty. Between transactions only,
+  // and never while a LogMover moves.
+  virtual Result<void> Checkpoint(bool truncate) = 0;
+  virtual Result<std::unique_ptr<LogMover>> NewLogMover() = 0;
 
   // Journal. Numbers row->seq.
   virtual Result<void> AppendJournal(JournalRow* row) = 0;

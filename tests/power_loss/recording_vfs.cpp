@@ -11,6 +11,7 @@ namespace {
 
 std::vector<Operation> recorded;
 int64_t acknowledged = 0;
+bool powersafe = true;
 sqlite3_vfs* real_vfs = nullptr;
 
 // An open file: SQLite sees `base`, we pass on to `real`.
@@ -64,7 +65,9 @@ int FileControl(sqlite3_file* file, int what, void* argument) {
 }
 // 512: no write is atomic beyond a sector.
 int SectorSize(sqlite3_file*) { return int(kSectorBytes); }
-int DeviceCharacteristics(sqlite3_file*) { return 0; }
+int DeviceCharacteristics(sqlite3_file*) {
+  return powersafe ? SQLITE_IOCAP_POWERSAFE_OVERWRITE : 0;
+}
 int ShmMap(sqlite3_file* file, int page, int size, int extend, void volatile** memory) {
   return Methods(file)->xShmMap(Real(file), page, size, extend, memory);
 }
@@ -128,6 +131,7 @@ void InstallRecordingVfs() {
 }
 
 std::vector<Operation>& Recorded() { return recorded; }
+void SetPowersafe(bool is) { powersafe = is; }
 void SetAcknowledged(int64_t commits) { acknowledged = commits; }
 
 void Images::Advance(const Operation& operation) {

@@ -28,6 +28,10 @@ struct Operation {
 // Makes the recording VFS SQLite's default, once per process. Only files opened afterwards count.
 void InstallRecordingVfs();
 
+// Whether files opened afterwards say that an overwrite leaves its neighbours alone, as SQLite
+// assumes of disks. The images never harm neighbours; SQLite works otherwise where they might.
+void SetPowersafe(bool is);
+
 // What has been recorded since Clear.
 std::vector<Operation>& Recorded();
 // The number of commits that have returned: set by the workload after each.

@@ -49,11 +49,8 @@ Result<void> Query::Run() {
 
 int64_t Query::Integer(int column) const { return sqlite3_column_int64(statement_, column); }
 
-std::string_view Query::View(int column) const {
-  const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(statement_, column));
-  if (text == nullptr) return {};
-  return {text, size_t(sqlite3_column_bytes(statement_, column))};
-}
+// As a blob: a text would be copied first, to end it with a zero.
+std::string_view Query::View(int column) const { return Blob(column); }
 
 std::string Query::Text(int column) const { return std::string(View(column)); }
 
@@ -62,8 +59,19 @@ std::string_view Query::Blob(int column) const {
   return {bytes, size_t(sqlite3_column_bytes(statement_, column))};
 }
 
+namespace {
+
+// SQLite counts its memory under a lock of the whole process, at every allocation; nobody asks.
+void CountNoMemory() {
+  static const int once = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  (void)once;
+}
+
+}  // namespace
+
 Result<std::unique_ptr<Connection>> Connection::Open(const std::string& path, Mode mode,
                                                      const std::string& vfs) {
+  CountNoMemory();
   std::unique_ptr<Connection> connection(new Connection(path));
   const int flags = mode == Mode::kRead ? SQLITE_OPEN_READONLY
                                         : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
@@ -72,7 +80,6 @@ Result<std::unique_ptr<Connection>> Connection::Open(const std::string& path, Mo
   if (code != SQLITE_OK) return tl::unexpected<Error>(connection->Note(code, "open"));
   sqlite3_extended_result_codes(connection->db_, 1);
   sqlite3_busy_timeout(connection->db_, 5000);
-  sqlite3_wal_hook(connection->db_, &Connection::LogHook, connection.get());
   return connection;
 }
 
@@ -81,8 +88,13 @@ Connection::~Connection() {
   sqlite3_close(db_);
 }
 
+void Connection::WatchLog() { sqlite3_wal_hook(db_, &Connection::LogHook, this); }
+
 int Connection::LogHook(void* self, sqlite3*, const char*, int pages) {
-  static_cast<Connection*>(self)->log_pages_ = pages;
+  auto* connection = static_cast<Connection*>(self);
+  // Shorter than what was moved: it began anew.
+  if (pages < connection->moved_pages_) connection->moved_pages_ = 0;
+  connection->log_pages_ = pages;
   return SQLITE_OK;
 }
 
@@ -134,13 +146,24 @@ int64_t Connection::Changes() const { return sqlite3_changes64(db_); }
 
 Result<void> Connection::Checkpoint(bool truncate) {
   const int mode = truncate ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE;
-  const int code = sqlite3_wal_checkpoint_v2(db_, nullptr, mode, nullptr, nullptr);
-  // A reader in the way is no failure: the next checkpoint goes on from there.
-  if (code == SQLITE_OK || code == SQLITE_BUSY) {
-    log_pages_ = 0;
-    return {};
+  int pages = 0;
+  int moved = 0;
+  const int code = sqlite3_wal_checkpoint_v2(db_, nullptr, mode, &pages, &moved);
+  if (code == SQLITE_BUSY) return {};
+  if (code != SQLITE_OK) return tl::unexpected<Error>(Note(code, "checkpoint"));
+  log_pages_ = pages;
+  moved_pages_ = moved;
+  return {};
+}
+
+Result<void> Connection::SyncFile() {
+  sqlite3_file* file = nullptr;
+  int code = sqlite3_file_control(db_, nullptr, SQLITE_FCNTL_FILE_POINTER, &file);
+  if (code == SQLITE_OK) {
+    code = file->pMethods->xSync(file, SQLITE_SYNC_NORMAL | SQLITE_SYNC_DATAONLY);
   }
-  return tl::unexpected<Error>(Note(code, "checkpoint"));
+  if (code != SQLITE_OK) return tl::unexpected<Error>(Note(code, "sync"));
+  return {};
 }
 
 Error Connection::Note(int code, const char* doing) {

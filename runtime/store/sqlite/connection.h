@@ -72,9 +72,16 @@ class Connection {
 
   int64_t LastRow() const;
   int64_t Changes() const;
-  // Pages in the log after the last commit.
+  // Counts the pages of the log from now on. Setting wal_autocheckpoint, even to 0, ends it.
+  void WatchLog();
+  // Pages in the log after the last commit, and those that Checkpoint of this connection moved.
   int64_t log_pages() const { return log_pages_; }
+  int64_t moved_pages() const { return moved_pages_; }
+  // Moves pages of the log into the file, as far as nobody reads an older state. A reader in the
+  // way is no failure: the next checkpoint goes on from there.
   Result<void> Checkpoint(bool truncate);
+  // Makes what was moved durable. A checkpoint that moves all of the log does so by itself.
+  Result<void> SyncFile();
 
   const Error* Failed() const { return error_ ? error_.get() : nullptr; }
   // Turns a result code into an Error and keeps the first.
@@ -88,6 +95,7 @@ class Connection {
   sqlite3* db_ = nullptr;
   std::unordered_map<const char*, sqlite3_stmt*> statements_;
   int64_t log_pages_ = 0;
+  int64_t moved_pages_ = 0;
   std::unique_ptr<Error> error_;
 };
 

@@ -33,6 +33,7 @@ class SqliteReads : public Interface {
 
  protected:
   Connection& db() { return *connection_; }
+  const Connection& db() const { return *connection_; }
 
  private:
   Result<int64_t> Number(const char* sql);

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "runtime/base/failpoint.h"
+#include "runtime/store/sqlite/log_vfs.h"
 #include "runtime/store/sqlite/schema.h"
 #include "runtime/store/sqlite/sqlite_store.h"
 
@@ -27,8 +28,9 @@ Result<std::unique_ptr<Connection>> TakeLock(const SqliteOptions& options) {
 
 Result<std::unique_ptr<Store>> OpenSqlite(const SqliteOptions& options) {
   TRY(auto lock, TakeLock(options));
-  TRY(auto connection,
-      Connection::Open(options.path, Connection::Mode::kWrite, options.vfs));
+  TRY(const std::string log_vfs, LogVfs(options.vfs));
+  TRY(auto connection, Connection::Open(options.path, Connection::Mode::kWrite,
+                                        options.unsafe_without_sync ? options.vfs : log_vfs));
   auto store = std::make_unique<SqliteStore>(std::move(connection), std::move(lock), options);
   TRY_VOID(store->Prepare());
   return store;
@@ -61,6 +63,7 @@ Result<void> SqliteStore::Configure() {
   TRY_VOID(options_.unsafe_without_sync ? db().Require("synchronous", "OFF", "0")
                                         : db().Require("synchronous", "FULL", "2"));
   TRY_VOID(db().Require("wal_autocheckpoint", "0", "0"));
+  db().WatchLog();
   TRY_VOID(db().Require("cell_size_check", "ON", "1"));
   TRY_VOID(db().Require("trusted_schema", "OFF", "0"));
   const std::string cache = std::to_string(-(options_.cache_bytes >> 10));
@@ -172,11 +175,18 @@ Result<void> SqliteStore::Rollback() {
   return query.Run();
 }
 
-Result<void> SqliteStore::Checkpoint(bool all) {
+int64_t SqliteStore::LogPages() const {
+  return db().log_pages() == db().moved_pages() ? 0 : db().log_pages();
+}
+
+bool SqliteStore::CheckpointDue() const {
+  return db().log_pages() - db().moved_pages() >= options_.checkpoint_pages;
+}
+
+Result<void> SqliteStore::Checkpoint(bool truncate) {
   if (in_transaction_) return Fail("a checkpoint never overlaps a write", options_.path);
-  if (!all && db().log_pages() < options_.checkpoint_pages) return {};
   TREATY_FAILPOINT("store.before_checkpoint");
-  return db().Checkpoint(all);
+  return db().Checkpoint(truncate);
 }
 
 }  // namespace treaty::store

@@ -19,7 +19,10 @@ class SqliteStore final : public SqliteReads<Store> {
   Result<void> Commit() override;
   Result<void> Rollback() override;
   const Error* Stopped() const override { return const_cast<SqliteStore*>(this)->db().Failed(); }
-  Result<void> Checkpoint(bool all) override;
+  int64_t LogPages() const override;
+  bool CheckpointDue() const override;
+  Result<void> Checkpoint(bool truncate) override;
+  Result<std::unique_ptr<LogMover>> NewLogMover() override;
 
   Result<void> AppendJournal(JournalRow* row) override;
   Result<std::optional<JournalRow>> JournalBySeq(int64_t seq) override;
