@@ -67,7 +67,7 @@ std::string_view StringAt(Context* context, const Slot* a) {
 inline bool ReadPlainDecimal(std::string_view text, Decimal* result) {
   if (text.empty() || text.size() > 19) return false;
   const bool is_negative = text[0] == '-';
-  int64_t value = 0;
+  uint64_t value = 0;  // 19 digits fit; more than 18 are refused below
   size_t point = text.size() - 1;
   size_t digits = 0;
   for (size_t i = is_negative ? 1 : 0; i < text.size(); ++i) {
@@ -82,7 +82,7 @@ inline bool ReadPlainDecimal(std::string_view text, Decimal* result) {
     }
   }
   if (digits == 0 || digits > 18) return false;
-  result->coefficient = is_negative ? -value : value;
+  result->coefficient = is_negative ? -int64_t(value) : int64_t(value);
   result->scale = uint32_t(text.size() - 1 - point);
   return true;
 }

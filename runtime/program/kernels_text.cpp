@@ -1,4 +1,5 @@
 // Texts, and what must be so before a value goes on.
+#include <algorithm>
 #include <charconv>
 #include <cstring>
 
@@ -45,8 +46,7 @@ KERNEL(text_concat) {
   const std::string_view first = PlainText(context, a);
   const std::string_view second = PlainText(context, b);
   char* whole = context->native.arena->Allocate(first.size() + second.size());
-  std::memcpy(whole, first.data(), first.size());
-  std::memcpy(whole + first.size(), second.data(), second.size());
+  std::copy(second.begin(), second.end(), std::copy(first.begin(), first.end(), whole));
   return SetText(dst, {whole, first.size() + second.size()});
 }
 

@@ -255,8 +255,11 @@ double DecimalToDouble(Decimal value) {
 
 bool AddDecimal(Decimal a, Decimal b, Decimal* result) {
   if (a.scale != b.scale) return AddSlowly(a, b, result);
-  const __int128 sum = a.coefficient + b.coefficient;  // each below 10^38: no 128-bit overflow
-  if (Magnitude(sum) >= kLimit) return AddSlowly(a, b, result);
+  // Each is below 10^38, the sum below 2 * 10^38, and 2^127 lies between.
+  __int128 sum = 0;
+  if (__builtin_add_overflow(a.coefficient, b.coefficient, &sum) || Magnitude(sum) >= kLimit) {
+    return AddSlowly(a, b, result);
+  }
   *result = {sum, a.scale};
   return true;
 }

@@ -54,7 +54,7 @@ TEST(IdentifierConformance, IbanAndVat) {
     const bool valid = !one.contains("error") && one["expect"] != false;
     EXPECT_EQ(result.has_value(), valid) << one.dump();
     if (valid && one["expect"].is_string()) {
-      EXPECT_EQ(result.value_or(""), one["expect"]) << one.dump();
+      EXPECT_EQ(result.value_or(""), one["expect"].get<std::string>()) << one.dump();
     }
     ++ran;
   });

@@ -23,8 +23,14 @@ class Miscompile : public ::testing::TestWithParam<Seeded> {};
 TEST_P(Miscompile, IsFound) {
   const Seeded& seeded = GetParam();
   const uint32_t count = seeded.first == 1000 ? 8 : 20;
-  BothTiers tiers(seeded.first, count, {true, seeded.miscompile, seeded.at});
-  EXPECT_NE(tiers.FirstDifference(60, 3), "");
+  // Which units a seed gives depends on the compiler (it chooses the order of arguments); whatever
+  // they are, one of the first sets must show it.
+  std::string difference;
+  for (uint32_t set = 0; set < 6 && difference.empty(); ++set) {
+    BothTiers tiers(seeded.first + 100 * set, count, {true, seeded.miscompile, seeded.at});
+    difference = tiers.FirstDifference(60, 3);
+  }
+  EXPECT_NE(difference, "");
 }
 
 INSTANTIATE_TEST_SUITE_P(

@@ -150,10 +150,11 @@ TEST(Records, NumbersKeepAllTheirDigits) {
 }
 
 TEST(Records, ChildrenOfFurtherPagesAreAppended) {
+  const auto shape = OrderShape();  // an open list points into it
   auto record = ReadRecord(
       R"({"Id":"801000000000001AAA","OrderItems":{"totalSize":2,"done":false,)"
       R"("nextRecordsUrl":"/services/data/v67.0/query/01g-1","records":[{"Quantity":1}]}})",
-      OrderShape().fields);
+      shape.fields);
   ASSERT_TRUE(record);
   ASSERT_EQ(record->open.size(), 1u);
   EXPECT_EQ(record->open[0].next, "/services/data/v67.0/query/01g-1");
