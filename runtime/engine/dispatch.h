@@ -46,6 +46,7 @@ class Dispatch {
   Result<void> Confirm(store::OutboxRow* row, const store::Settlement& settlement);
   Result<void> TakeAnswer(const store::OutboxRow& row, const store::Settlement& settlement,
                           store::RecordRow* record);
+  static bool HasGone(const store::RecordRow& record, const store::Settlement& settlement);
   Result<void> Acknowledge(const store::OutboxRow& row, const store::Settlement& settlement,
                            bool is_late, store::RecordRow* record);
   Result<void> CloseDrift(const store::OutboxRow& row, const store::RecordRow& record);

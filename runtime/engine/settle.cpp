@@ -117,6 +117,10 @@ Result<void> Dispatch::TakeAnswer(const OutboxRow& row, const Settlement& settle
     record->written_us = work_.now_us;
   }
   record->confirmed = row.whole;
+  work_.rows.Touch(record);
+  if (HasGone(*record, settlement)) {
+    return is_new ? inbound_.Adopt(record, entity) : Result<void>();
+  }
   record->state = RecordState::kLive;
   const std::string& said = settlement.record.empty() ? row.body : settlement.record;
   // An event of this version or a later one may have overtaken the answer: then the image stays.
@@ -128,12 +132,21 @@ Result<void> Dispatch::TakeAnswer(const OutboxRow& row, const Settlement& settle
   record->said_us = record->stamp_us;
   const bool is_late = settlement.late || overtaken;
   TRY_VOID(Acknowledge(row, settlement, is_late, record));
-  work_.rows.Touch(record);
   if (!is_new) return {};
   TRY_VOID(inbound_.Adopt(record, entity));
   if (early_image.empty() || early_stamp_us < settlement.stamp_us) return {};
   record->image = early_image;
   return inbound_.Apply(record, program::EventKind::kChanged);
+}
+
+// What its system said while our write was underway: that the record was deleted, merged, or is
+// none of its route any more. The answer to a write of before does not bring it back; should it be
+// there again, its system says so. A new record may have the key of one that went before it was
+// made.
+bool Dispatch::HasGone(const RecordRow& record, const Settlement& settlement) {
+  if (record.state == RecordState::kLive) return false;
+  return record.entity != 0 ||
+         (settlement.stamp_us > 0 && record.stamp_us >= settlement.stamp_us);
 }
 
 // `is_late`: the image may hold more than what we wrote.

@@ -260,6 +260,63 @@ TEST(Echo, AnAnswerThatWasOvertakenMakesTheEventAStatement) {
   EXPECT_EQ(rig.Golden("001", "legal_name"), "\"ACME\"");
 }
 
+// A write was underway when its record went: the answer shows the record of before.
+TEST(Confirm, DoesNotBringBackARecordThatHasGone) {
+  struct Case {
+    const char* name;
+    EventKind kind;
+    int64_t answered_stamp;  // of the write, before the record went
+    store::RecordState state;
+  };
+  const Case cases[] = {
+      {"deleted", EventKind::kDeleted, 0, store::RecordState::kDeleted},
+      {"deleted-stamped", EventKind::kDeleted, 21, store::RecordState::kDeleted},
+      {"merged", EventKind::kMerged, 0, store::RecordState::kMerged},
+  };
+  for (const Case& one : cases) {
+    SCOPED_TRACE(one.name);
+    Rig rig(TestName() + one.name);
+    rig.Account("001", 10, kAcme);
+    rig.Account("002", 20, R"("Name":"Acme 2","Industry":"other","Tax":"T1")");
+    rig.Settle(rig.Confirm(rig.Take("erp").at(0)));
+    Sending write = rig.Take("crm").at(0);
+    if (write.local_key != "002") {
+      rig.Settle(rig.Confirm(write));
+      write = rig.Take("crm").at(0);
+    }
+    ASSERT_EQ(write.local_key, "002");
+    store::SourceEvent gone = Event("crm.Account", "002", 30, "{}", one.kind);
+    gone.into = one.kind == EventKind::kMerged ? "001" : "";
+    rig.Accept({gone});
+    EXPECT_EQ(rig.Golden("001", "name"), "\"ACME\"");
+    Settlement settlement = rig.Confirm(write);
+    settlement.stamp_us = one.answered_stamp;
+    rig.Settle(settlement);
+    EXPECT_EQ(rig.Record("crm.Account", "002").state, one.state);
+    EXPECT_EQ(rig.Record("crm.Account", "002").contribution, "");
+    EXPECT_EQ(rig.Golden("001", "name"), "\"ACME\"");
+  }
+}
+
+// The new record's deletion was told before the answer to its create.
+TEST(Confirm, LinksANewRecordThatHasGoneAlready) {
+  for (const bool made_later : {false, true}) {
+    Rig rig(TestName() + (made_later ? "-again" : ""));
+    rig.Account("001", 10, kAcme);
+    const auto taken = rig.Take("erp");
+    rig.Accept({Event("erp.BusinessPartner", "100001", 30, "{}", EventKind::kDeleted)});
+    Settlement settlement = rig.Confirm(taken.at(0));
+    settlement.stamp_us = made_later ? 31 : 29;
+    rig.Settle(settlement);
+    const store::RecordRow record = rig.Record("erp.BusinessPartner", "100001");
+    EXPECT_EQ(record.entity, rig.Record("crm.Account", "001").entity);
+    EXPECT_EQ(record.state,
+              made_later ? store::RecordState::kLive : store::RecordState::kDeleted);
+    rig.Account("001", 40, R"("Name":"Newer","Tax":"T1")");
+    EXPECT_EQ(rig.Take("erp").size(), made_later ? 1u : 0u);  // what they deleted stays so
+  }
+}
+
 TEST(Echo, ARecordThatNobodyMadeWaits) {
   Rig rig(TestName());
   rig.Accept({Event("erp.BusinessPartner", "999", 30, R"({"BusinessPartner":"999"})")});
