@@ -6,7 +6,7 @@
 //   read to its end once. So no older state is written over a newer one.
 //   Then every create that was decided before that moment is looked up before it is sent, as if an
 //   earlier attempt's outcome were unknown; where the target cannot be asked it is a matter for a
-//   person.
+//   person. What was underway at the backup is rendered anew.
 #pragma once
 
 #include <cstdint>

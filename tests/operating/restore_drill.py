@@ -97,9 +97,13 @@ def main():
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     arguments.add_argument("--binary", type=pathlib.Path, required=True)
     arguments.add_argument("--seed", type=int, default=1)
+    arguments.add_argument("--runs", type=int, default=1, help="with this seed and the next ones")
     options = arguments.parse_args()
-    with tempfile.TemporaryDirectory(prefix="drill-", ignore_cleanup_errors=True) as folder:
-        sys.exit(drill(options.binary, options.seed, folder) != 0)
+    mistakes = 0
+    for seed in range(options.seed, options.seed + options.runs):
+        with tempfile.TemporaryDirectory(prefix="drill-", ignore_cleanup_errors=True) as folder:
+            mistakes += drill(options.binary, seed, folder)
+    sys.exit(mistakes != 0)
 
 
 if __name__ == "__main__":

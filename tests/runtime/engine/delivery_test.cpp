@@ -317,6 +317,41 @@ TEST(Confirm, LinksANewRecordThatHasGoneAlready) {
   }
 }
 
+// Without versions nobody knows whether the event or the answer is older. What we wrote counts as
+// done last, or our echo would become a statement; the rest as the event says, which is not told
+// twice.
+TEST(Echo, AnAnswerWithoutAVersionLeavesWhatAnEventSaidMeanwhile) {
+  for (const bool meanwhile : {false, true}) {
+    Rig rig(TestName() + (meanwhile ? "-meanwhile" : "-before"));
+    rig.Account("001", 10, kAcme);
+    rig.Deliver();
+    rig.Account("001", 11, R"("Name":"Renamed","Tax":"T1")");
+    const store::SourceEvent event =
+        Event("erp.BusinessPartner", "100001", 31,
+              R"({"BusinessPartner":"100001","Name1":"ACME","CreditLimit":500})");
+    if (!meanwhile) rig.Accept({event});
+    Settlement settlement = rig.Confirm(rig.Take("erp").at(0));
+    if (meanwhile) rig.Accept({event});
+    rig.Settle(settlement);  // says a credit limit of 0
+    const std::string image = rig.Record("erp.BusinessPartner", "100001").image;
+    EXPECT_EQ(MemberOf(image, "CreditLimit"), meanwhile ? "500" : "0");
+    EXPECT_EQ(MemberOf(image, "Name1"), "\"Renamed\"");
+    EXPECT_EQ(rig.Golden("001", "credit"), meanwhile ? "500" : "0");
+  }
+}
+
+// The account is no customer's any more for the route, and what was said last is kept.
+TEST(Echo, AnAnswerSaysNothingThatItsRouteDoesNotWant) {
+  Rig rig(TestName());
+  rig.Account("001", 10, kAcme);
+  rig.Settle(rig.Confirm(rig.Take("erp").at(0)));
+  const auto taken = rig.Take("crm");
+  rig.Account("001", 11, R"("Name":"Renamed","Tax":"T1","Type":"Partner")");
+  EXPECT_EQ(rig.Golden("001", "name"), "\"ACME\"");
+  rig.Settle(rig.Confirm(taken.at(0)));
+  EXPECT_EQ(rig.Golden("001", "name"), "\"ACME\"");
+}
+
 TEST(Echo, ARecordThatNobodyMadeWaits) {
   Rig rig(TestName());
   rig.Accept({Event("erp.BusinessPartner", "999", 30, R"({"BusinessPartner":"999"})")});
