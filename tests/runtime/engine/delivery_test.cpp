@@ -366,14 +366,14 @@ TEST(Drift, IsNoticedWhereTheSystemHasNoSay) {
   rig.Accept({Event("erp.BusinessPartner", "100001", 30,
                     R"({"BusinessPartner":"100001","Name1":"ACME","Industry":"mining")"
                     R"(,"CreditLimit":0})")});
-  const auto drift = *rig.store->OpenDrift(0, 10);
+  const auto drift = *rig.store->OpenDrift(0, 0, 10);
   ASSERT_EQ(drift.size(), 1u);
   EXPECT_EQ(drift[0].member, "Industry");
   EXPECT_EQ(drift[0].ours, "\"retail\"");
   EXPECT_EQ(drift[0].theirs, "\"mining\"");
   rig.Account("001", 40, R"("Name":"ACME","Industry":"other","Tax":"T1")");
   rig.Deliver();
-  EXPECT_TRUE(rig.store->OpenDrift(0, 10)->empty());  // our next write mends it
+  EXPECT_TRUE(rig.store->OpenDrift(0, 0, 10)->empty());  // our next write mends it
 }
 
 TEST(Drift, EndsWhenTheySetTheValueBack) {
@@ -386,13 +386,13 @@ TEST(Drift, EndsWhenTheySetTheValueBack) {
                           industry + "\"}")});
   };
   say(30, "mining");
-  EXPECT_EQ(rig.store->OpenDrift(0, 10)->size(), 1u);
+  EXPECT_EQ(rig.store->OpenDrift(0, 0, 10)->size(), 1u);
   say(31, "fishing");
-  EXPECT_EQ(rig.store->OpenDrift(0, 10)->at(0).theirs, "\"fishing\"");
+  EXPECT_EQ(rig.store->OpenDrift(0, 0, 10)->at(0).theirs, "\"fishing\"");
   say(32, "retail");
-  EXPECT_TRUE(rig.store->OpenDrift(0, 10)->empty());
+  EXPECT_TRUE(rig.store->OpenDrift(0, 0, 10)->empty());
   say(33, "mining");
-  EXPECT_EQ(rig.store->OpenDrift(0, 10)->size(), 1u);
+  EXPECT_EQ(rig.store->OpenDrift(0, 0, 10)->size(), 1u);
   EXPECT_EQ(rig.Counter("drift"), 3);
 }
 
@@ -402,7 +402,7 @@ TEST(Drift, IsNoneWhereTheSystemMaySpeak) {
   rig.Deliver();
   rig.Accept({Event("erp.BusinessPartner", "100001", 30,
                     R"({"BusinessPartner":"100001","Name1":"Acme GmbH","CreditLimit":0})")});
-  EXPECT_TRUE(rig.store->OpenDrift(0, 10)->empty());
+  EXPECT_TRUE(rig.store->OpenDrift(0, 0, 10)->empty());
 }
 
 TEST(Refusal, ParksTheRowAndALaterVersionMendsIt) {

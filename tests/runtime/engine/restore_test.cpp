@@ -114,5 +114,72 @@ TEST(Restored, WritesWhatAFoundRecordDoesNotHold) {
   EXPECT_EQ(taken[0].body, R"({"Industry":"other"})");
 }
 
+// What the ERP tells of a partner that was written in the lost time.
+const char kMovedPartner[] = R"({"BusinessPartner":"100001","Name1":"ACME","Search":"ACME",)"
+                             R"("Industry":"other","Tax":"T1","CreditLimit":0})";
+
+// A was confirmed at the backup, B was written in the lost time, A is to be written again.
+TEST(Restored, WritesWhatWasTakenBack) {
+  for (const bool partner_first : {false, true}) {
+    Rig rig(TestName() + (partner_first ? "-partner-first" : ""));
+    rig.Account("001", 10, kAcme);
+    rig.Deliver();
+    Restore(&rig);
+    const auto partner = Event("erp.BusinessPartner", "100001", 20, kMovedPartner);
+    if (partner_first) rig.Accept({partner});
+    rig.Account("001", 12, kAcme);  // a newer version that says the same
+    rig.Restart();                  // what was seen before counts
+    if (!partner_first) rig.Accept({partner});
+    CatchUp(&rig);
+    const auto taken = rig.Take("erp");
+    ASSERT_EQ(taken.size(), 1u);
+    EXPECT_EQ(taken[0].body, R"({"Industry":"retail"})");
+    EXPECT_EQ(rig.store->DriftOf("erp.BusinessPartner", "100001")->size(), 0u);
+  }
+}
+
+TEST(Restored, DoesNotRepeatWhatTheTargetHolds) {
+  Rig rig(TestName());
+  rig.Account("001", 10, kAcme);
+  rig.Deliver();
+  Restore(&rig);
+  rig.Account("001", 12, kOther);
+  rig.Accept({Event("erp.BusinessPartner", "100001", 20, kMovedPartner)});
+  CatchUp(&rig);
+  EXPECT_TRUE(rig.Take("erp").empty());
+  EXPECT_EQ(rig.store->DriftOf("erp.BusinessPartner", "100001")->size(), 0u);
+}
+
+// Nobody else spoke, so we had nothing to write: it was somebody in the target.
+TEST(Restored, LeavesDriftAlone) {
+  Rig rig(TestName());
+  rig.Account("001", 10, kAcme);
+  rig.Deliver();
+  Restore(&rig);
+  rig.Accept({Event("erp.BusinessPartner", "100001", 20, kMovedPartner)});
+  CatchUp(&rig);
+  EXPECT_TRUE(rig.Take("erp").empty());
+  EXPECT_EQ(rig.store->DriftOf("erp.BusinessPartner", "100001")->size(), 1u);
+}
+
+// A contact person of the ERP: no route takes in what it says.
+TEST(Restored, WritesWholeWhatNoSourceTells) {
+  Rig rig(TestName());
+  rig.Account("001", 10, kAcme);
+  rig.Contact("c1", 10, "001");
+  rig.Contact("c2", 10, "001");
+  rig.Deliver();
+  Restore(&rig);
+  rig.Contact("c1", 12, "001");
+  CatchUp(&rig);
+  const auto taken = rig.Take("erp");
+  ASSERT_EQ(taken.size(), 1u);
+  EXPECT_EQ(taken[0].operation, Operation::kUpdate);
+  EXPECT_EQ(taken[0].body, R"({"BusinessPartner":"100001","LastName":"Doe"})");
+  rig.Settle(rig.Confirm(taken[0]));
+  rig.Contact("c1", 13, "001");
+  EXPECT_TRUE(rig.Take("erp").empty());  // that was for once
+}
+
 }  // namespace
 }  // namespace treaty::world
