@@ -299,7 +299,9 @@ void Carrier::ResolveCreate(Sending sending, std::vector<Request>* batch) {
       const protocols::FoundRecord& record = found->front();
       answer = {.key = answer.key, .status = AnswerStatus::kOk, .id = record.id,
                 .record = record.record, .stamp_us = record.stamp_us};
-      return Conclude(sending, answer);
+      Conclude(sending, answer);
+      settlements_.back().only_found = sending.lost;
+      return;
     }
     answer.status = AnswerStatus::kRefused;
     answer.message = fmt::format("the target holds {} records with this {}", found->size(),

@@ -17,6 +17,7 @@ using store::Operation;
 using store::OutboxRow;
 using store::OutboxState;
 using store::RecordRow;
+using store::RecordState;
 using store::Sending;
 
 namespace {
@@ -50,6 +51,8 @@ Result<void> Dispatch::Recover(bool crashed) {
 }
 
 Result<void> Dispatch::RecoverRow(OutboxRow* row, bool crashed) {
+  const bool lost = restore_ != nullptr && restore_->catching_up();
+  if (lost && row->operation != Operation::kDelete) return RenderAnew(row);
   if (crashed && row->state == OutboxState::kSending) row->crashes += 1;
   row->state = OutboxState::kAmbiguous;
   row->due_us = work_.now_us;
@@ -62,6 +65,22 @@ Result<void> Dispatch::RecoverRow(OutboxRow* row, bool crashed) {
   Underway(*row, entity_text);
   if (row->crashes + 1 >= CrashWatch::kMostCrashes) suspects_.push_back(row->id);
   return {};
+}
+
+// What was underway at the backup has ended by now, and newer writes may have followed it in the
+// time that the store has lost. What it would have set holds who knows what; it is set to what it
+// should be now, never again to what it should have been then. A create is still looked up first.
+Result<void> Dispatch::RenderAnew(OutboxRow* row) {
+  TRY(RecordRow* record, work_.rows.FindRecord(row->object, row->local_key));
+  if (record != nullptr && !record->confirmed.empty()) {
+    record->confirmed = golden::OtherMembers(record->confirmed, row->body);
+    work_.rows.Touch(record);
+  }
+  row->state = guard_.IsHeld(row->route) ? OutboxState::kHeld : OutboxState::kPending;
+  row->attempts = 0;
+  row->due_us = work_.now_us;
+  work_.Touch(row->entity, true);
+  return work_.store.PutOutbox(row);
 }
 
 Result<void> Dispatch::SettleFirst(OutboxRow* row) {
@@ -123,11 +142,19 @@ Result<void> Dispatch::TakePending(std::string_view system, size_t limit,
   return {};
 }
 
+// A record that went after its row was made is not written any more.
+Result<bool> Dispatch::HasTarget(const OutboxRow& row) {
+  if (row.local_key.empty()) return true;
+  TRY(const RecordRow* record, work_.rows.FindRecord(row.object, row.local_key));
+  return record == nullptr || record->state == RecordState::kLive;
+}
+
 Result<bool> Dispatch::Prepare(OutboxRow* row) {
   const OutboundRoute* route = work_.plan.OutboundByName(row->route);
   TRY(const EntityRow* entity, work_.rows.LivingEntity(row->entity));
+  TRY(const bool has_target, HasTarget(*row));
   const bool gone = route == nullptr || entity == nullptr || entity->id != row->entity ||
-                    entity->state != EntityState::kLive;
+                    entity->state != EntityState::kLive || !has_target;
   if (gone) {
     TRY_VOID(outbound_.Supersede(row));
     if (entity != nullptr) work_.Touch(entity->id, true);

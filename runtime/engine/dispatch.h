@@ -29,6 +29,7 @@ class Dispatch {
 
  private:
   Result<void> RecoverRow(store::OutboxRow* row, bool crashed);
+  Result<void> RenderAnew(store::OutboxRow* row);
   Result<bool> TakeSuspect(std::string_view system, std::vector<store::Sending>* taken);
   Result<void> TakeAmbiguous(std::string_view system, size_t limit,
                              std::vector<store::Sending>* taken);
@@ -37,6 +38,7 @@ class Dispatch {
   // Renders and pins; false when there is nothing to send after all.
   Result<bool> Pin(store::OutboxRow* row, const OutboundRoute& route,
                    const store::EntityRow& entity);
+  Result<bool> HasTarget(const store::OutboxRow& row);
   Result<bool> Prepare(store::OutboxRow* row);
   Result<void> Start(store::OutboxRow* row, bool ambiguous, std::vector<store::Sending>* taken);
   store::Sending SendingOf(const store::OutboxRow& row, const std::string& entity_text) const;
@@ -46,6 +48,10 @@ class Dispatch {
   Result<void> Confirm(store::OutboxRow* row, const store::Settlement& settlement);
   Result<void> TakeAnswer(const store::OutboxRow& row, const store::Settlement& settlement,
                           store::RecordRow* record);
+  static std::string WrittenBy(const store::OutboxRow& row, const store::Settlement& settlement);
+  Result<std::string> Said(const store::OutboxRow& row, const store::Settlement& settlement,
+                           bool is_new, const store::RecordRow& record);
+  static bool HasGone(const store::RecordRow& record, const store::Settlement& settlement);
   Result<void> Acknowledge(const store::OutboxRow& row, const store::Settlement& settlement,
                            bool is_late, store::RecordRow* record);
   Result<void> CloseDrift(const store::OutboxRow& row, const store::RecordRow& record);

@@ -63,7 +63,8 @@ Result<void> Intake::AcceptEvent(const std::string& source, const SourceEvent& e
   TRY(const bool is_new, Append(source, event, &row));
   if (!is_new) return {};
   if (!event.unreadable_code.empty()) return Unreadable(event, row);
-  return Dispatch(event, row.seq);
+  TRY_VOID(Dispatch(event, row.seq));
+  return restore_.Spoke(event.object, event.id);
 }
 
 Result<void> Intake::ParkEvent(const std::string& source, const SourceEvent& event) {
@@ -165,7 +166,7 @@ Result<void> Intake::Observe(const SourceEvent& event, int64_t seq) {
   record->stamp_us = event.stamp_us;
   record->seq = seq;
   work_.rows.Touch(record);
-  if (!record->confirmed.empty()) TRY_VOID(NoteDrift(*record, image));
+  if (!record->confirmed.empty()) TRY_VOID(NoteDrift(record, image));
   return inbound_.Apply(record, event.kind);
 }
 
@@ -193,32 +194,39 @@ Result<bool> Intake::NewImage(const SourceEvent& event, int64_t seq, RecordRow* 
 
 // Members that we wrote and that now hold something else: somebody changed them in their own
 // system. What a route of theirs maps back is their word, and no drift.
-Result<void> Intake::NoteDrift(const RecordRow& record, std::string_view before) {
-  const auto underway = work_.in_flight.find(EffectName(record.object, record.key, {}));
-  for (golden::Drifted& drift : golden::FindDrift(record.confirmed, before, record.image)) {
+Result<void> Intake::NoteDrift(RecordRow* record, std::string_view before) {
+  const auto underway = work_.in_flight.find(EffectName(record->object, record->key, {}));
+  for (golden::Drifted& drift : golden::FindDrift(record->confirmed, before, record->image)) {
     const bool ours = underway != work_.in_flight.end() &&
                       MemberOf(underway->second.body, drift.member).has_value();
     if (ours) continue;
-    if (work_.plan.HasSay(record.object, drift.member)) continue;
-    store::DriftRow row;
-    TRY(const std::vector<store::DriftRow> open,
-        work_.store.DriftOf(record.object, record.key));
-    for (const store::DriftRow& known : open) {
-      if (known.member == drift.member) row.id = known.id;
+    if (!work_.plan.HasSay(record->object, drift.member)) {
+      TRY_VOID(PutDrift(*record, std::move(drift)));
+    } else if (restore_.catching_up()) {
+      TRY_VOID(restore_.Holds(record, drift.member, drift.theirs));
     }
-    // Set back by themselves; or an echo of ours that overtook an answer without a record.
-    if (drift.is_mended() && row.id == 0) continue;
-    row.open = !drift.is_mended();
-    row.noticed_us = work_.now_us;
-    row.entity = record.entity;
-    row.object = record.object;
-    row.key = record.key;
-    row.member = drift.member;
-    row.ours = drift.ours;
-    row.theirs = drift.theirs;
-    TRY_VOID(work_.store.PutDrift(&row));
-    if (row.open) work_.Count("drift");
   }
+  return {};
+}
+
+Result<void> Intake::PutDrift(const RecordRow& record, golden::Drifted drift) {
+  store::DriftRow row;
+  TRY(const std::vector<store::DriftRow> open, work_.store.DriftOf(record.object, record.key));
+  for (const store::DriftRow& known : open) {
+    if (known.member == drift.member) row.id = known.id;
+  }
+  // Set back by themselves; or an echo of ours that overtook an answer without a record.
+  if (drift.is_mended() && row.id == 0) return {};
+  row.open = !drift.is_mended();
+  row.noticed_us = work_.now_us;
+  row.entity = record.entity;
+  row.object = record.object;
+  row.key = record.key;
+  row.member = std::move(drift.member);
+  row.ours = std::move(drift.ours);
+  row.theirs = std::move(drift.theirs);
+  TRY_VOID(work_.store.PutDrift(&row));
+  if (row.open) work_.Count("drift");
   return {};
 }
 

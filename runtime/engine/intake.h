@@ -4,15 +4,22 @@
 #include <vector>
 
 #include "runtime/engine/inbound.h"
+#include "runtime/engine/restore_watch.h"
 #include "runtime/engine/seen_events.h"
+#include "runtime/golden/overlay.h"
 #include "runtime/store/ports.h"
 
 namespace treaty::engine {
 
 class Intake {
  public:
-  Intake(Work& work, Troubles& troubles, Recognition& recognition, Inbound& inbound)
-      : work_(work), troubles_(troubles), recognition_(recognition), inbound_(inbound) {}
+  Intake(Work& work, Troubles& troubles, Recognition& recognition, Inbound& inbound,
+         RestoreWatch& restore)
+      : work_(work),
+        troubles_(troubles),
+        recognition_(recognition),
+        inbound_(inbound),
+        restore_(restore) {}
 
   // Remembers the events accepted since `since_us`. Once, at the start.
   Result<void> Load(int64_t since_us);
@@ -37,13 +44,15 @@ class Intake {
   Result<void> Rekey(const store::SourceEvent& event, int64_t seq);
   Result<bool> NewImage(const store::SourceEvent& event, int64_t seq, store::RecordRow* record,
                         std::string* image);
-  Result<void> NoteDrift(const store::RecordRow& record, std::string_view before);
+  Result<void> NoteDrift(store::RecordRow* record, std::string_view before);
+  Result<void> PutDrift(const store::RecordRow& record, golden::Drifted drift);
   bool IsStale(const store::SourceEvent& event, const store::RecordRow& record);
 
   Work& work_;
   Troubles& troubles_;
   Recognition& recognition_;
   Inbound& inbound_;
+  RestoreWatch& restore_;
   SeenEvents seen_;
 };
 

@@ -32,8 +32,8 @@ Pipeline::Pipeline(store::Store& store, const program::Program& program, const P
       outbound_(work_, troubles_, guard_),
       recognition_(work_),
       inbound_(work_, troubles_, recognition_, holds_),
-      refold_(work_, outbound_),
-      intake_(work_, troubles_, recognition_, inbound_),
+      refold_(work_, outbound_, restore_),
+      intake_(work_, troubles_, recognition_, inbound_, restore_),
       dispatch_(work_, troubles_, guard_, outbound_, inbound_) {
   dispatch_.Heed(restore_);
 }

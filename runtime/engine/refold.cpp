@@ -50,6 +50,7 @@ Result<void> Refold::Run(store::EntityId id, bool all_routes) {
   if (row->state == EntityState::kMerged) return outbound_.WithdrawAll(*row);
   const program::Entity* entity = work_.plan.Entity(row->entity);
   if (entity == nullptr) return {};  // this bundle does not know it: kept as it is
+  TRY_VOID(restore_.Folded(*row));
   TRY(Voices voices, Gather(*row));
   if (!voices.exists) return Retire(row);
   const bool revived = row->state == EntityState::kRetired;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "runtime/engine/outbound.h"
+#include "runtime/engine/restore_watch.h"
 #include "runtime/engine/work.h"
 #include "runtime/golden/fold.h"
 
@@ -10,7 +11,8 @@ namespace treaty::engine {
 
 class Refold {
  public:
-  Refold(Work& work, Outbound& outbound) : work_(work), outbound_(outbound) {}
+  Refold(Work& work, Outbound& outbound, RestoreWatch& restore)
+      : work_(work), outbound_(outbound), restore_(restore) {}
 
   // Folds, and lets the outbound routes look at what changed.
   Result<void> Run(store::EntityId id, bool all_routes);
@@ -28,6 +30,7 @@ class Refold {
 
   Work& work_;
   Outbound& outbound_;
+  RestoreWatch& restore_;
 };
 
 }  // namespace treaty::engine

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "runtime/base/failpoint.h"
 #include "runtime/engine/dispatch.h"
 #include "runtime/golden/contribution.h"
@@ -116,9 +118,13 @@ Result<void> Dispatch::TakeAnswer(const OutboxRow& row, const Settlement& settle
     guard_.Wrote(row.object);
     record->written_us = work_.now_us;
   }
-  record->confirmed = row.whole;
+  record->confirmed = WrittenBy(row, settlement);
+  work_.rows.Touch(record);
+  if (HasGone(*record, settlement)) {
+    return is_new ? inbound_.Adopt(record, entity) : Result<void>();
+  }
   record->state = RecordState::kLive;
-  const std::string& said = settlement.record.empty() ? row.body : settlement.record;
+  TRY(const std::string said, Said(row, settlement, is_new, *record));
   // An event of this version or a later one may have overtaken the answer: then the image stays.
   const bool overtaken = !is_new && !record->image.empty() && settlement.stamp_us > 0 &&
                          record->stamp_us >= settlement.stamp_us;
@@ -128,7 +134,6 @@ Result<void> Dispatch::TakeAnswer(const OutboxRow& row, const Settlement& settle
   record->said_us = record->stamp_us;
   const bool is_late = settlement.late || overtaken;
   TRY_VOID(Acknowledge(row, settlement, is_late, record));
-  work_.rows.Touch(record);
   if (!is_new) return {};
   TRY_VOID(inbound_.Adopt(record, entity));
   if (early_image.empty() || early_stamp_us < settlement.stamp_us) return {};
@@ -136,12 +141,48 @@ Result<void> Dispatch::TakeAnswer(const OutboxRow& row, const Settlement& settle
   return inbound_.Apply(record, program::EventKind::kChanged);
 }
 
+// What its system said while our write was underway: that the record was deleted, merged, or is
+// none of its route any more. The answer to a write of before does not bring it back; should it be
+// there again, its system says so. A new record may have the key of one that went before it was
+// made.
+bool Dispatch::HasGone(const RecordRow& record, const Settlement& settlement) {
+  if (record.state == RecordState::kLive) return false;
+  return record.entity != 0 ||
+         (settlement.stamp_us > 0 && record.stamp_us >= settlement.stamp_us);
+}
+
+// What the target holds now of what the row says.
+std::string Dispatch::WrittenBy(const OutboxRow& row, const Settlement& settlement) {
+  if (!settlement.only_found) return row.whole;
+  const auto record = Canonicalise(settlement.record);
+  return record ? golden::SharedMembers(*record, row.whole) : "{}";
+}
+
+// What the answer adds to the image. An event that came while the write was underway may be older
+// or newer than an answer without a version. What we wrote counts as done last: if it was not, the
+// drift shows at the record's next version. For the rest the event counts: if the answer was newer,
+// the source has yet to tell it, while it will not tell the event again.
+Result<std::string> Dispatch::Said(const OutboxRow& row, const Settlement& settlement, bool is_new,
+                                   const RecordRow& record) {
+  if (settlement.record.empty()) return row.body;
+  if (is_new || settlement.stamp_us > 0 || record.seq == 0) return settlement.record;
+  TRY(const std::optional<store::JournalRow> event, work_.store.JournalBySeq(record.seq));
+  if (!event || event->accepted_us < row.sent_us) return settlement.record;
+  const std::string told = golden::OtherMembers(event->payload, row.body);
+  return golden::OtherMembers(settlement.record, told);
+}
+
 // `is_late`: the image may hold more than what we wrote.
 Result<void> Dispatch::Acknowledge(const OutboxRow& row, const Settlement& settlement,
                                    bool is_late, RecordRow* record) {
   const std::vector<InboundRoute>& routes = work_.plan.Inbound(record->object);
   if (routes.empty()) return {};
-  const program::Map& map = *routes.front().map;
+  const auto wanting = std::find_if(routes.begin(), routes.end(), [&](const InboundRoute& route) {
+    return route.route->where == program::kNone ||
+           work_.evaluator.IsTrue(route.route->where, {record->image});
+  });
+  if (wanting == routes.end()) return {};  // what stands there now is for none of our routes
+  const program::Map& map = *wanting->map;
   const program::UnitResult result = work_.evaluator.Run(map.unit, {record->image});
   if (const Error* error = work_.crosswalk.failed()) return tl::unexpected<Error>(*error);
   if (result.outcome != program::Outcome::kDone) return {};  // its next event will tell

@@ -29,6 +29,16 @@ void AppendMember(std::string* out, std::string_view key, std::string_view value
   out->append(value);
 }
 
+std::string MembersWhere(std::string_view record, std::string_view like, bool is_shared) {
+  const std::vector<JsonMember> known = MembersOf(like);
+  std::string out = "{";
+  for (const JsonMember& member : MembersOf(record)) {
+    if ((FindMember(known, member.key) != nullptr) != is_shared) continue;
+    AppendMember(&out, member.key, member.value);
+  }
+  return out + "}";
+}
+
 }  // namespace
 
 Result<std::string> Overlay(std::string_view image, std::string_view event) {
@@ -62,6 +72,14 @@ std::string ChangedMembers(std::string_view base, std::string_view whole) {
     }
   }
   return out + "}";
+}
+
+std::string SharedMembers(std::string_view record, std::string_view like) {
+  return MembersWhere(record, like, true);
+}
+
+std::string OtherMembers(std::string_view record, std::string_view like) {
+  return MembersWhere(record, like, false);
 }
 
 std::vector<Drifted> FindDrift(std::string_view confirmed, std::string_view before,

@@ -20,6 +20,11 @@ Result<std::string> Overlay(std::string_view image, std::string_view event);
 // "{}" when there are none. Both canonical; an empty `base` is {}.
 std::string ChangedMembers(std::string_view base, std::string_view whole);
 
+// The members of `record` that `like` has, too, with their values in `record`; and those that it
+// does not have. "{}" when there are none.
+std::string SharedMembers(std::string_view record, std::string_view like);
+std::string OtherMembers(std::string_view record, std::string_view like);
+
 // A member of a record that somebody else changed after we wrote it.
 struct Drifted {
   std::string member;

@@ -86,6 +86,9 @@ struct Settlement {
   // Confirmed by reading back, or by the answer to a repeat: `record` may hold what others did
   // since.
   bool late = false;
+  // Confirmed by finding a record that was made with another body, maybe: by an attempt that the
+  // store has lost. Not all that the row says is written.
+  bool only_found = false;
   std::string code;  // not confirmed
   std::string message;
   int64_t due_us = 0;

@@ -76,7 +76,8 @@ class Reader {
   virtual Result<std::vector<InboxRow>> Inbox(const InboxFilter& filter) = 0;  // oldest first
   virtual Result<std::optional<InboxRow>> InboxById(InboxId id) = 0;
   virtual Result<std::vector<WaitingRow>> Waiting(size_t limit) = 0;
-  virtual Result<std::vector<DriftRow>> OpenDrift(EntityId entity, size_t limit) = 0;  // 0: of all
+  // With an id above `after`, in their order. Entity 0: of all.
+  virtual Result<std::vector<DriftRow>> OpenDrift(EntityId entity, int64_t after, size_t limit) = 0;
   virtual Result<std::vector<OutboxRow>> OutboxOf(EntityId entity) = 0;  // oldest first
   virtual Result<std::vector<AuditRow>> Audit(size_t limit) = 0;         // newest first
   virtual Result<Status> ReadStatus() = 0;

@@ -122,7 +122,7 @@ Result<Known> Look(const OpenedStore& opened, std::string_view object, std::stri
     if (record) known.records.push_back(*std::move(record));
   }
   TRY(known.outbox, opened.reader->OutboxOf(id));
-  TRY(known.drift, opened.reader->OpenDrift(id, 1000));
+  TRY(known.drift, opened.reader->OpenDrift(id, 0, 1000));
   if (opened.program) known.declared = opened.program->model().FindEntity(known.entity->entity);
   return known;
 }

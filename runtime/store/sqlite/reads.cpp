@@ -80,11 +80,12 @@ Result<std::vector<WaitingRow>> SqliteReads<Interface>::Waiting(size_t limit) {
 }
 
 template <typename Interface>
-Result<std::vector<DriftRow>> SqliteReads<Interface>::OpenDrift(EntityId entity, size_t limit) {
+Result<std::vector<DriftRow>> SqliteReads<Interface>::OpenDrift(EntityId entity, int64_t after,
+                                                                size_t limit) {
   TRY(Query query, db().Use("SELECT " TREATY_DRIFT_COLUMNS
-                            " FROM drift WHERE open = 1 AND (?1 = 0 OR entity = ?1)"
-                            " ORDER BY id LIMIT ?2"));
-  return All(&query.Bind(entity).Bind(int64_t(limit)), ReadDrift);
+                            " FROM drift WHERE open = 1 AND (?1 = 0 OR entity = ?1) AND id > ?2"
+                            " ORDER BY id LIMIT ?3"));
+  return All(&query.Bind(entity).Bind(after).Bind(int64_t(limit)), ReadDrift);
 }
 
 template <typename Interface>

@@ -23,7 +23,8 @@ class SqliteReads : public Interface {
   Result<std::vector<InboxRow>> Inbox(const InboxFilter& filter) override;
   Result<std::optional<InboxRow>> InboxById(InboxId id) override;
   Result<std::vector<WaitingRow>> Waiting(size_t limit) override;
-  Result<std::vector<DriftRow>> OpenDrift(EntityId entity, size_t limit) override;
+  Result<std::vector<DriftRow>> OpenDrift(EntityId entity, int64_t after,
+                                          size_t limit) override;
   Result<std::vector<OutboxRow>> OutboxOf(EntityId entity) override;
   Result<std::vector<AuditRow>> Audit(size_t limit) override;
   Result<Status> ReadStatus() override;

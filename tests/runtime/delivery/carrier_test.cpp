@@ -211,6 +211,18 @@ TEST_F(CarrierTest, AnAmbiguousCreateIsReadBackFirst) {
   EXPECT_EQ(port.settled[0].local_key, "77");
 }
 
+TEST_F(CarrierTest, SaysWhetherWhatIsFoundMayBeAnotherAttemptsWork) {
+  target.found = {{.id = "77", .record = R"({"Id":"77"})", .stamp_us = 5}};
+  for (const bool lost : {false, true}) {
+    port.settled.clear();
+    Sending row = Ambiguous(1);
+    row.lost = lost;
+    port.ready.push_back(row);
+    Work();
+    EXPECT_EQ(port.settled.at(0).only_found, lost);
+  }
+}
+
 TEST_F(CarrierTest, WhatIsNotFoundIsSentAgainUnderTheSameKey) {
   port.ready.push_back(Ambiguous(1));
   Work();

@@ -42,6 +42,15 @@ TEST(ChangedMembers, ListsOnlyWhatDiffers) {
   EXPECT_EQ(ChangedMembers(R"({"a":1})", "{}"), "{}");  // what is not mapped is not cleared
 }
 
+TEST(SharedMembers, ParesARecordDownToThoseThatAnotherHas) {
+  const char record[] = R"({"a":1,"b":{"x":2},"c":null})";
+  EXPECT_EQ(SharedMembers(record, R"({"c":7,"a":8,"d":9})"), R"({"a":1,"c":null})");
+  EXPECT_EQ(OtherMembers(record, R"({"c":7,"a":8,"d":9})"), R"({"b":{"x":2}})");
+  EXPECT_EQ(SharedMembers(record, ""), "{}");
+  EXPECT_EQ(OtherMembers(record, ""), record);
+  EXPECT_EQ(OtherMembers("", record), "{}");
+}
+
 TEST(FindDrift, SeesOnlyMembersThatWeWroteAndThatChanged) {
   const char confirmed[] = R"({"name":"A","tax":"1"})";
   const auto none = FindDrift(confirmed, R"({"name":"A","tax":"1","x":1})",
