@@ -101,6 +101,9 @@ class Env {
 
   // Only the owner may read and write the file from now on.
   virtual Result<void> MakePrivate(const std::string& path) = 0;
+  // Makes a file of this size, whose room on the disk is really taken, in place of what is there.
+  // When it fails there is no file.
+  virtual Result<void> Reserve(const std::string& path, int64_t size_bytes) = 0;
   // `path` exists.
   virtual Result<DiskSpace> Space(const std::string& path) = 0;
 

@@ -215,6 +215,17 @@ class PosixEnvironment : public Env {
     return {};
   }
 
+  Result<void> Reserve(const std::string& path, int64_t size_bytes) override {
+    const int descriptor =
+        open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, S_IRUSR | S_IWUSR);
+    if (descriptor < 0) return SystemError(path);
+    const int problem = posix_fallocate(descriptor, 0, size_bytes);
+    close(descriptor);
+    if (problem == 0) return {};
+    unlink(path.c_str());
+    return Fail(std::strerror(problem), path);
+  }
+
   Result<DiskSpace> Space(const std::string& path) override {
     struct statvfs status;
     if (statvfs(path.c_str(), &status) != 0) return SystemError(path);

@@ -24,6 +24,8 @@ namespace treaty {
 
 class SimEnv : public Env {
  public:
+  static constexpr int64_t kDiskBytes = int64_t(1) << 30;
+
   explicit SimEnv(uint64_t seed, int64_t start_us = 1'767'225'600'000'000);  // 2026-01-01
   ~SimEnv() override;
 
@@ -31,6 +33,9 @@ class SimEnv : public Env {
   void PowerLoss();
   // Every later append and sync fails with "No space left on device" until called with false.
   void FillDisk(bool full);
+  // So many bytes of the disk are free from now on; each Reserve takes of them, and each removal of
+  // a reserved file gives back.
+  void LeaveRoom(int64_t free_bytes);
   void SetVariable(const std::string& name, const std::string& value);
   int64_t sync_count() const;  // calls of Sync and SyncDirectory so far
 
@@ -49,8 +54,10 @@ class SimEnv : public Env {
   Result<void> MakeDirectories(const std::string& path) override;
   Result<std::vector<std::string>> List(const std::string& path) override;
   Result<void> MakePrivate(const std::string& path) override;
-  // 1 GiB, and all of it free unless the disk is full.
+  // 1 GiB without what Reserve has taken, or what LeaveRoom said; none when the disk is full.
   Result<DiskSpace> Space(const std::string& path) override;
+  // Takes the room from what is free, without contents.
+  Result<void> Reserve(const std::string& path, int64_t size_bytes) override;
   std::optional<std::string> Variable(const std::string& name) override;
 
  private:
@@ -87,6 +94,7 @@ class SimEnv : public Env {
   uint64_t next_identity_ = 1;
   int64_t sync_count_ = 0;
   bool disk_full_ = false;
+  int64_t free_bytes_ = kDiskBytes;
 };
 
 }  // namespace treaty

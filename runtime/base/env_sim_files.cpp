@@ -19,6 +19,7 @@ struct SimEnv::Node {
   std::string durable;
   uint64_t identity = 0;
   int64_t modified_us = 0;
+  int64_t reserved_bytes = 0;
 };
 
 struct SimEnv::NodeAppend : AppendFile {
@@ -76,7 +77,7 @@ struct SimEnv::NodeRead : ReadFile {
 
 FileInfo SimEnv::InfoOf(const NodeRef& node) const {
   FileInfo info;
-  info.size = int64_t(node->contents.size());
+  info.size = node->reserved_bytes + int64_t(node->contents.size());
   info.identity = node->identity;
   info.modified_us = node->modified_us;
   return info;
@@ -115,8 +116,25 @@ Result<void> SimEnv::MakePrivate(const std::string& path) {
 
 Result<DiskSpace> SimEnv::Space(const std::string&) {
   const std::lock_guard lock(mutex_);
-  constexpr int64_t kSizeBytes = int64_t(1) << 30;
-  return DiskSpace{kSizeBytes, disk_full_ ? 0 : kSizeBytes};
+  return DiskSpace{kDiskBytes, disk_full_ ? 0 : free_bytes_};
+}
+
+Result<void> SimEnv::Reserve(const std::string& path, int64_t size_bytes) {
+  const std::lock_guard lock(mutex_);
+  if (!IsDirectory(DirectoryOf(path))) return NotThere(path);
+  if (disk_full_ || free_bytes_ < size_bytes) return Fail(std::strerror(ENOSPC), path);
+  const NodeRef node = std::make_shared<Node>();
+  node->identity = next_identity_++;
+  node->modified_us = now_us_;
+  node->reserved_bytes = size_bytes;
+  files_[path] = node;
+  free_bytes_ -= size_bytes;
+  return {};
+}
+
+void SimEnv::LeaveRoom(int64_t free_bytes) {
+  const std::lock_guard lock(mutex_);
+  free_bytes_ = free_bytes;
 }
 
 Result<FileInfo> SimEnv::Info(const std::string& path) {
@@ -142,6 +160,9 @@ Result<void> SimEnv::Rename(const std::string& from, const std::string& to) {
 
 Result<void> SimEnv::Remove(const std::string& path) {
   const std::lock_guard lock(mutex_);
+  if (const auto found = files_.find(path); found != files_.end()) {
+    free_bytes_ += found->second->reserved_bytes;
+  }
   if (files_.erase(path) == 0 && directories_.erase(path) == 0) return NotThere(path);
   return {};
 }

@@ -38,19 +38,31 @@ void AddSystem(const engine::SystemState& system, int64_t now_us, const AlertBou
   }
 }
 
+void AddDisk(const engine::DiskState& disk, const AlertBounds& bounds,
+             std::vector<Alert>* alerts) {
+  const DiskSpace& space = disk.space;
+  const int64_t used_bytes = space.size_bytes - space.free_bytes;
+  if (space.size_bytes > 0 && used_bytes / bounds.disk_used_percent >= space.size_bytes / 100) {
+    alerts->push_back({"disk.filling", "store",
+                       fmt::format("{} % or more are used", bounds.disk_used_percent)});
+  }
+  if (disk.store_full) {
+    alerts->push_back({"disk.full", "store", disk.Matter()});
+  } else if (!disk.takes_in) {
+    alerts->push_back({"intake.stopped", "store", disk.Matter()});
+  }
+}
+
 }  // namespace
 
 std::vector<Alert> AlertsOf(const std::vector<RouteFigures>& routes,
                             const std::vector<engine::SystemState>& systems,
-                            const DiskSpace& space, int64_t now_us, const AlertBounds& bounds) {
+                            const engine::DiskState& disk, int64_t now_us,
+                            const AlertBounds& bounds) {
   std::vector<Alert> alerts;
   for (const RouteFigures& route : routes) AddRoute(route, now_us, bounds, &alerts);
   for (const engine::SystemState& system : systems) AddSystem(system, now_us, bounds, &alerts);
-  const int64_t used_bytes = space.size_bytes - space.free_bytes;
-  if (space.size_bytes > 0 && used_bytes / bounds.disk_used_percent >= space.size_bytes / 100) {
-    alerts.push_back({"disk.filling", "store",
-                      fmt::format("{} % or more are used", bounds.disk_used_percent)});
-  }
+  AddDisk(disk, bounds, &alerts);
   return alerts;
 }
 

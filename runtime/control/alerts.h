@@ -29,7 +29,8 @@ struct AlertBounds {
 // What is the matter now.
 std::vector<Alert> AlertsOf(const std::vector<RouteFigures>& routes,
                             const std::vector<engine::SystemState>& systems,
-                            const DiskSpace& space, int64_t now_us, const AlertBounds& bounds);
+                            const engine::DiskState& disk, int64_t now_us,
+                            const AlertBounds& bounds);
 
 // Remembers what was told.
 class AlertBook {

@@ -13,6 +13,7 @@ class LiveDeployment final : public Live {
   explicit LiveDeployment(engine::Deployment& deployment) : deployment_(deployment) {}
   observe::Counts Counts() override { return deployment_.Counts(); }
   std::vector<engine::SystemState> Systems() override { return deployment_.Systems(); }
+  std::optional<engine::DiskState> Disk() override { return deployment_.Disk(); }
   std::optional<Error> failure() const override { return deployment_.failure(); }
 
  private:
@@ -41,11 +42,11 @@ class Operating final : public engine::Companion {
     if (now_us < next_look_us_) return;
     next_look_us_ = now_us + kLookEveryUs;
     const auto status = alert_reader_->ReadStatus();
-    const auto space = env_.Space(DirectoryOf(deployment_.store_path()));
-    if (!status || !space) return;  // the next look will tell
+    const auto disk = deployment_.Disk();
+    if (!status || !disk) return;  // the next look will tell
     const auto routes = FiguresOfRoutes(&deployment_.model(), *status);
     for (const AlertBook::Told& told :
-         book_.Update(AlertsOf(routes, deployment_.Systems(), *space, env_.NowUs(), {}))) {
+         book_.Update(AlertsOf(routes, deployment_.Systems(), *disk, env_.NowUs(), {}))) {
       Tell(told);
     }
   }

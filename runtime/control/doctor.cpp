@@ -6,6 +6,7 @@
 #include <array>
 
 #include "runtime/engine/deployment_values.h"
+#include "runtime/engine/disk_watch.h"
 #include "runtime/protocols/http_client.h"
 #include "runtime/store/sqlite/sqlite.h"
 #include "runtime/value/instant.h"
@@ -166,6 +167,12 @@ CheckFinding JudgeSpace(const DiskSpace& space) {
       space.size_bytes == 0 ? 1 : 1 - double(space.free_bytes) / double(space.size_bytes);
   const std::string seen = fmt::format("{:.0f} % used, {} MiB free", used * 100,
                                        space.free_bytes >> 20);
+  const int64_t floor_bytes = engine::IntakeFloorBytes(space);
+  if (space.free_bytes < floor_bytes) {
+    return {"disk", false, fmt::format("{}: a runtime takes nothing in below {} MiB", seen,
+                                       floor_bytes >> 20),
+            std::string(engine::kDiskMend)};
+  }
   if (used < 0.8) return {"disk", true, seen, ""};
   return {"disk", false, seen, "make room, or move the store to a larger disk"};
 }

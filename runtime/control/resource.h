@@ -45,6 +45,8 @@ class Live {
   virtual ~Live() = default;
   virtual observe::Counts Counts() = 0;
   virtual std::vector<engine::SystemState> Systems() = 0;
+  // Of the disk of the store; none when nobody watches it.
+  virtual std::optional<engine::DiskState> Disk() = 0;
   // Why it cannot go on; none while it can.
   virtual std::optional<Error> failure() const = 0;
 };

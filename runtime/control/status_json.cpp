@@ -23,6 +23,13 @@ void WriteStore(const store::Status& status, JsonWriter* json) {
   json->Key("store_epoch").Int(status.store_epoch);
 }
 
+void WriteDisk(const engine::DiskState& disk, JsonWriter* json) {
+  json->Key("disk").BeginObject().Key("free_bytes").Int(disk.space.free_bytes);
+  json->Key("size_bytes").Int(disk.space.size_bytes).Key("floor_bytes").Int(disk.floor_bytes);
+  json->Key("takes_in").Bool(disk.takes_in).Key("store_full").Bool(disk.store_full);
+  json->Key("has_ballast").Bool(disk.has_ballast).Key("matter").Text(disk.Matter()).EndObject();
+}
+
 }  // namespace
 
 std::string StatusJson(World& world, const store::Status& status) {
@@ -30,6 +37,9 @@ std::string StatusJson(World& world, const store::Status& status) {
   json.BeginObject().Key("format_version").Text("1.1").Key("kind").Text("status");
   json.Key("running").Bool(world.live != nullptr);
   WriteStore(status, &json);
+  if (const auto disk = world.live == nullptr ? std::nullopt : world.live->Disk()) {
+    WriteDisk(*disk, &json);
+  }
   json.Key("routes").BeginList();
   const int64_t now_us = world.env->NowUs();
   for (const RouteFigures& route : FiguresOfRoutes(world.model, status)) {

@@ -26,6 +26,13 @@ Result<void> CrashWatch::Load() {
   return work_.store.SetFact(kRunning, "1");
 }
 
+void CrashWatch::GoOnFrom(const CrashWatch& before) {
+  unclean_ = before.unclean_;
+  careful_events_ = before.careful_events_;
+  suspect_ = before.suspect_;
+  crashes_ = before.crashes_;
+}
+
 Result<void> CrashWatch::Mark(Fingerprint128 event) {
   const std::string name = NameOf(event);
   // The crash that made this start careful left no mark, but it was there.

@@ -27,6 +27,8 @@ class CrashWatch {
   explicit CrashWatch(Work& work) : work_(work) {}
   // Reads the marks, and marks that a process works on the store. In a transaction, once.
   Result<void> Load();
+  // Instead of Load, for a pipeline that takes over from another one in the same process.
+  void GoOnFrom(const CrashWatch& before);
   // The process ends as it should. In a transaction.
   Result<void> EndCleanly() { return work_.store.SetFact(kRunning, ""); }
 

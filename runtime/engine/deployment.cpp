@@ -59,8 +59,9 @@ Result<void> Deployment::OpenStore(const program::Deployment& deployment,
     TRY(scratch_path_, CopyStore(env_, sqlite));
     sqlite.path = scratch_path_;
   }
+  if (!options.observe) disk_ = std::make_unique<DiskWatch>(env_, log_, store_path_);
   TRY(auto store, store::OpenSqlite(sqlite));
-  TRY(engine_, Engine::Start(env_, std::move(store), program_, {}));
+  TRY(engine_, Engine::Start(env_, std::move(store), program_, {.disk = disk_.get()}));
   TRY(reader_, store::OpenSqliteReader(sqlite.path));
   return {};
 }
@@ -127,7 +128,7 @@ Result<void> Deployment::StartThreads() {
   }
   for (std::unique_ptr<protocols::Source>& source : sources_) {
     FeederWorld world{.env = &env_, .port = engine_.get(), .metrics = &metrics_, .log = &log_,
-                      .activity = &activity_, .on_failure = on_failure};
+                      .activity = &activity_, .disk = disk_.get(), .on_failure = on_failure};
     feeders_.push_back(std::make_unique<Feeder>(std::move(world), std::move(source)));
   }
   engine_->OnReady([this] {
@@ -154,6 +155,7 @@ void Deployment::WakeSources() {
 }
 
 Result<void> Deployment::Tend() {
+  if (disk_) disk_->Look();
   if (!engine_->catching_up()) return {};
   const auto was_at_end = [](const auto& feeder) { return feeder->was_at_end(); };
   if (!std::all_of(feeders_.begin(), feeders_.end(), was_at_end)) return {};
@@ -161,6 +163,10 @@ Result<void> Deployment::Tend() {
   TRY_VOID(engine_->CaughtUp());
   activity_.Moved();
   return {};
+}
+
+std::optional<DiskState> Deployment::Disk() const {
+  return disk_ ? std::optional(disk_->state()) : std::nullopt;
 }
 
 std::vector<SystemState> Deployment::Systems() const {
@@ -221,6 +227,7 @@ delivery::ObservedWrites Deployment::Observed() const {
 
 Result<void> Deployment::Stop() {
   if (std::exchange(stopped_, true)) return {};
+  if (engine_) engine_->LosePatience();
   for (const auto& feeder : feeders_) feeder->Stop();
   for (const auto& carrier : carriers_) carrier->Stop();
   Result<void> stopped;

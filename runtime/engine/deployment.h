@@ -69,6 +69,8 @@ class Deployment {
   store::OperatorPort* operators() { return scratch_path_.empty() ? engine_.get() : nullptr; }
   // From any thread, until Stop.
   std::vector<SystemState> Systems() const;
+  // Of the disk of the store; none with `observe`.
+  std::optional<DiskState> Disk() const;
   observe::Counts Counts() const { return metrics_.Snapshot(); }
   // Again is harmless. Fails when the store had stopped.
   Result<void> Stop();
@@ -95,6 +97,7 @@ class Deployment {
   std::string name_;
   std::string store_path_;
   std::string scratch_path_;  // the copy that `observe` works on; removed at the end
+  std::unique_ptr<DiskWatch> disk_;  // none with `observe`
   std::unique_ptr<Engine> engine_;
   std::unique_ptr<store::Reader> reader_;
   struct NamedConnection {

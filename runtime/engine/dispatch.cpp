@@ -22,6 +22,9 @@ using store::Sending;
 
 namespace {
 
+// With one crash more it is parked.
+bool IsSuspect(const OutboxRow& row) { return row.crashes + 1 >= CrashWatch::kMostCrashes; }
+
 constexpr size_t kPage = 256;
 // Rows looked at in one Take: bounds the time that rows which cannot go now take from the others.
 constexpr size_t kMostLookedAt = 16 * kPage;
@@ -39,15 +42,28 @@ void Dispatch::Underway(const OutboxRow& row, const std::string& entity_text) {
   work_.busy_order_keys.insert(row.order_key);
 }
 
-Result<void> Dispatch::Recover(bool crashed) {
+Result<void> Dispatch::VisitUnderway(const std::function<Result<void>(OutboxRow*)>& visit) {
   for (const program::System& system : work_.plan.model().systems) {
     for (const OutboxState state : {OutboxState::kSending, OutboxState::kAmbiguous}) {
       TRY(std::vector<OutboxRow> rows,
           work_.store.Due(system.name, state, INT64_MAX, 0, size_t(INT32_MAX)));
-      for (OutboxRow& row : rows) TRY_VOID(RecoverRow(&row, crashed));
+      for (OutboxRow& row : rows) TRY_VOID(visit(&row));
     }
   }
   return {};
+}
+
+Result<void> Dispatch::Recover(bool crashed) {
+  return VisitUnderway([&](OutboxRow* row) { return RecoverRow(row, crashed); });
+}
+
+Result<void> Dispatch::GoOn() {
+  return VisitUnderway([&](OutboxRow* row) -> Result<void> {
+    TRY(const std::string entity_text, EntityTextOf(*row));
+    Underway(*row, entity_text);
+    if (IsSuspect(*row)) suspects_.push_back(row->id);
+    return {};
+  });
 }
 
 Result<void> Dispatch::RecoverRow(OutboxRow* row, bool crashed) {
@@ -63,7 +79,7 @@ Result<void> Dispatch::RecoverRow(OutboxRow* row, bool crashed) {
   TRY_VOID(work_.store.PutOutbox(row));
   TRY(const std::string entity_text, EntityTextOf(*row));
   Underway(*row, entity_text);
-  if (row->crashes + 1 >= CrashWatch::kMostCrashes) suspects_.push_back(row->id);
+  if (IsSuspect(*row)) suspects_.push_back(row->id);
   return {};
 }
 

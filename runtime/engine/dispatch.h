@@ -1,6 +1,7 @@
 // Hands outbox rows to delivery, and takes its word on what became of them.
 #pragma once
 
+#include <functional>
 #include <string_view>
 #include <vector>
 
@@ -22,12 +23,15 @@ class Dispatch {
   // After a start: what was being sent when the process ended has an unknown outcome. `crashed`: it
   // did not end by itself.
   Result<void> Recover(bool crashed);
+  // After a transaction was given up: what is underway is read anew, and stays as it is.
+  Result<void> GoOn();
   Result<std::vector<store::Sending>> Take(std::string_view system, size_t limit);
   Result<void> Settle(const store::Settlement& settlement);
   // Lets a row go again whose earlier attempt has an unknown outcome.
   Result<void> SettleFirst(store::OutboxRow* row);
 
  private:
+  Result<void> VisitUnderway(const std::function<Result<void>(store::OutboxRow*)>& visit);
   Result<void> RecoverRow(store::OutboxRow* row, bool crashed);
   Result<void> RenderAnew(store::OutboxRow* row);
   Result<bool> TakeSuspect(std::string_view system, std::vector<store::Sending>* taken);

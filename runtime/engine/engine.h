@@ -7,9 +7,14 @@
 //
 // The store's log is moved into its file beside the writing thread (checkpointer.h).
 //
-// When the store fails (disk full, I/O error) the outcome of the last transaction is unknown. The
-// engine then stops: the callers of that transaction and all later ones get the reason, and nothing
-// may be taken as not happened. A new process opens the store and finds what is there.
+// When the store fails (I/O error) the outcome of the last transaction is unknown. The engine then
+// stops: the callers of that transaction and all later ones get the reason, and nothing may be
+// taken as not happened. A new process opens the store and finds what is there.
+//
+// A full disk is no such failure where a DiskWatch is given: the transaction is known not to have
+// happened. It is given up, what the pipeline keeps in memory is read anew, and the same callers'
+// work is done again, at once when the ballast made some room, else every second. Sources and
+// delivery wait that long; operators are told.
 #pragma once
 
 #include <atomic>
@@ -21,6 +26,7 @@
 
 #include "runtime/base/env.h"
 #include "runtime/engine/checkpointer.h"
+#include "runtime/engine/disk_watch.h"
 #include "runtime/engine/pipeline.h"
 #include "runtime/store/ports.h"
 
@@ -31,6 +37,8 @@ struct EngineOptions {
   size_t group_events = 256;
   // How often strategies that read the clock and the journal's retention are looked at.
   int64_t tick_us = 1'000'000;
+  // Outlives the engine. nullptr: a full disk stops the engine as any other failure does.
+  DiskWatch* disk = nullptr;
 };
 
 class Engine final : public store::IntakePort,
@@ -47,6 +55,9 @@ class Engine final : public store::IntakePort,
   // Finishes what is queued, moves the log into the file and ends the thread. Callers must have
   // returned or be content with an error. Fails when the store had stopped.
   Result<void> Stop();
+  // From now on a full disk is not waited for: whoever waits gets the error. Before Stop, so that
+  // callers return. From any thread.
+  void LosePatience();
   // Why the engine stopped by itself; empty while it runs.
   std::string StoppedBecause() const;
 
@@ -81,6 +92,7 @@ class Engine final : public store::IntakePort,
     std::function<Result<void>()> run;
     size_t events = 1;
     bool may_fail = false;  // fails before it writes anything: the others of its group go on
+    bool waits = true;      // while the disk is full; else it is told
     Result<void> result;
     std::unique_ptr<Waker> done;
   };
@@ -88,10 +100,17 @@ class Engine final : public store::IntakePort,
   Engine(Env& env, std::unique_ptr<store::Store> store, const program::Program& program, Plan plan,
          const EngineOptions& options);
 
-  Result<void> Submit(std::function<Result<void>()> run, size_t events, bool may_fail);
+  Result<void> Submit(Job job);
+  Result<void> Ask(std::function<Result<void>()> run, size_t events);      // sources, delivery
+  Result<void> Operate(std::function<Result<void>()> run, bool may_fail);  // people
   void Run();
   std::vector<Job*> NextGroup(bool* stopping);
-  void RunGroup(const std::vector<Job*>& group);
+  void RunGroup(std::vector<Job*> group);
+  Result<void> RunWithRoom(std::vector<Job*>* group, const std::function<Result<void>()>& work);
+  Result<void> GiveUpTransaction();
+  Result<void> MoveLog();
+  bool WaitForRoom();
+  void TellThoseWhoDoNotWait(const Error& full, std::vector<Job*>* group);
   Result<void> RunJobs(const std::vector<Job*>& group);
   Result<void> Tick();
   Result<void> EndCleanly();
@@ -101,16 +120,21 @@ class Engine final : public store::IntakePort,
   const EngineOptions options_;
   std::unique_ptr<store::Store> store_;
   const Plan plan_;
-  Pipeline pipeline_;
+  const program::Program& program_;
+  std::unique_ptr<Pipeline> pipeline_;
   Checkpointer checkpointer_;
   std::function<void()> on_ready_;
   std::unique_ptr<Waker> work_there_;
   std::atomic<bool> catching_up_ = false;
   int64_t next_tick_us_ = 0;
+  int64_t next_move_us_ = 0;  // of the log, after there was no room for it
+  std::unique_ptr<Waker> patience_lost_;
 
   mutable std::mutex mutex_;  // guards what follows
   std::deque<Job*> queue_;
   bool stopping_ = false;
+  bool impatient_ = false;
+  std::unique_ptr<Error> full_;  // while the disk is
   std::unique_ptr<Error> stopped_because_;
 
   std::unique_ptr<Thread> thread_;  // last: it uses all of the above

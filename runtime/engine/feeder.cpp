@@ -42,8 +42,8 @@ void Feeder::Run() {
       continue;
     }
     if (const int64_t pace_us = source_->poll_every_us(); pace_us > 0) {
-      RestFor(std::max(pace_us, in_trouble_ ? kTroubleWaitUs : 0));
-    } else if (waker_->Wait(in_trouble_ ? kTroubleWaitUs : wait_us_)) {
+      RestFor(std::max(pace_us, in_trouble_ || held_ ? kTroubleWaitUs : 0));
+    } else if (waker_->Wait(in_trouble_ || held_ ? kTroubleWaitUs : wait_us_)) {
       wait_us_ = kShortestWaitUs;
     } else {
       wait_us_ = std::min(wait_us_ * 2, kLongestWaitUs);
@@ -62,6 +62,8 @@ void Feeder::RestFor(int64_t duration_us) {
 
 Result<bool> Feeder::Step() {
   quiet_.Looking();
+  held_ = world_.disk != nullptr && !world_.disk->takes_in();
+  if (held_) return false;
   Result<protocols::Polled> polled = source_->Poll({});
   if (!polled && stopping_) return false;  // we interrupted it ourselves
   if (!polled) {

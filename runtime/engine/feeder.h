@@ -9,6 +9,7 @@
 #include <string>
 
 #include "runtime/base/env.h"
+#include "runtime/engine/disk_watch.h"
 #include "runtime/observe/activity.h"
 #include "runtime/observe/log.h"
 #include "runtime/observe/metrics.h"
@@ -24,6 +25,7 @@ struct FeederWorld {
   observe::Metrics* metrics = nullptr;
   observe::Log* log = nullptr;
   observe::Activity* activity = nullptr;
+  const DiskWatch* disk = nullptr;  // says when nothing may be taken in; may be nullptr
   std::function<void(const Error&)> on_failure;  // the store has stopped; the feeder has, too
 };
 
@@ -60,6 +62,7 @@ class Feeder {
   observe::QuietMark quiet_;
   std::string position_;
   bool in_trouble_ = false;
+  bool held_ = false;  // nothing may be taken in
   int64_t wait_us_ = kShortestWaitUs;
   std::atomic<bool> stopping_ = false;
   std::atomic<bool> was_at_end_ = false;

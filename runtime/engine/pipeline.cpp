@@ -40,15 +40,27 @@ Pipeline::Pipeline(store::Store& store, const program::Program& program, const P
 
 Result<void> Pipeline::Start(int64_t now_us, const PipelineOptions& options) {
   options_ = options;
-  TRY_VOID(intake_.Load(now_us - options.dedup_window_us));
+  TRY_VOID(Load(now_us));
+  TRY_VOID(Begin(now_us));
+  TRY_VOID(crashes_.Load());
+  TRY_VOID(dispatch_.Recover(crashes_.unclean()));
+  return End();
+}
+
+Result<void> Pipeline::Load(int64_t now_us) {
+  TRY_VOID(intake_.Load(now_us - options_.dedup_window_us));
   TRY_VOID(troubles_.Load());
   TRY_VOID(holds_.Load());
   TRY_VOID(guard_.Load(now_us));
-  TRY_VOID(Begin(now_us));
-  TRY_VOID(crashes_.Load());
-  TRY_VOID(restore_.Load());
-  TRY_VOID(dispatch_.Recover(crashes_.unclean()));
-  return End();
+  return restore_.Load();
+}
+
+Result<void> Pipeline::GoOnFrom(const Pipeline& before, int64_t now_us) {
+  options_ = before.options_;
+  rows_became_ready_ = true;  // what was known about that is lost: delivery looks
+  crashes_.GoOnFrom(before.crashes_);
+  TRY_VOID(Load(now_us));
+  return dispatch_.GoOn();
 }
 
 Result<void> Pipeline::Begin(int64_t now_us) {

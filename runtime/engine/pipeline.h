@@ -60,8 +60,12 @@ class Pipeline {
   // Reads what is kept in memory and gives rows that were being sent an unknown outcome. Once.
   Result<void> Start(int64_t now_us, const PipelineOptions& options);
 
-  // A transaction: Begin, any of the calls below, End. When one of them fails, the outcome of the
-  // whole transaction is unknown and the pipeline must not be used any more.
+  // Instead of Start, after a transaction of `before` was given up: reads the same, but what is
+  // being sent is still being sent.
+  Result<void> GoOnFrom(const Pipeline& before, int64_t now_us);
+
+  // A transaction: Begin, any of the calls below, End. When one of them fails, the pipeline must
+  // not be used any more.
   Result<void> Begin(int64_t now_us);
   Result<void> Accept(const store::SourceBatch& batch);
   Result<std::vector<store::Sending>> Take(std::string_view system, size_t limit);
@@ -83,6 +87,8 @@ class Pipeline {
   // All sources were read to their end, after a store was restored.
   Result<void> CaughtUp() { return restore_.CaughtUp(); }
   bool catching_up() const { return restore_.catching_up(); }
+  // Whether each event is a transaction of its own.
+  bool careful() const { return crashes_.careful(); }
   // The process ends as it should.
   Result<void> EndCleanly() { return crashes_.EndCleanly(); }
   Result<void> End();
@@ -93,6 +99,7 @@ class Pipeline {
   Result<void> Maintain(int64_t now_us);
 
  private:
+  Result<void> Load(int64_t now_us);
   Result<void> WorkOff();
   Result<void> WakeWaiting(const std::string& awaits);
   Result<void> AcceptCarefully(const store::SourceBatch& batch);

@@ -3,8 +3,8 @@
 //
 // All calls are thread-safe and return after the commit that makes them durable. They share
 // commits: what is in the queue at the same time becomes one transaction. When the store has
-// stopped (disk full, I/O error) every call fails with the reason, and nothing may be taken as not
-// happened.
+// stopped (I/O error) every call fails with the reason, and nothing may be taken as not happened.
+// While the disk is full sources and delivery wait, and operators are refused.
 #pragma once
 
 #include <cstdint>

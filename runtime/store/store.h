@@ -4,7 +4,7 @@
 // stand between Begin and Commit; after Commit has returned they survive power loss. A Commit that
 // failed has an unknown outcome: the transaction may be there after a restart. So after any failed
 // call the Store refuses everything (`Stopped()` says why) until it is opened anew; nobody may be
-// told that what it was doing did not happen.
+// told that what it was doing did not happen. A full disk is the exception: see OutOfRoom.
 //
 // Readers have their own connection, see the last commit at the time of their first read, and may
 // live in other processes. They are used by one thread each.
@@ -105,6 +105,11 @@ class Store : public Reader {
   virtual Result<void> Rollback() = 0;
   // Why nothing can be written any more; nullptr while all is well.
   virtual const Error* Stopped() const = 0;
+  // Whether it stopped because the disk, or what it may use of it, is full. Then what was written
+  // since Begin is known not to have happened: a log that could not be written to its end holds no
+  // commit. Recover gives the transaction up, and the store can be used again.
+  virtual bool OutOfRoom() const = 0;
+  virtual Result<void> Recover() = 0;
   // Pages of 4 KiB in the log; 0 once it is about to begin anew.
   virtual int64_t LogPages() const = 0;
   // Whether it is long enough to begin anew.

@@ -4,12 +4,13 @@
     ./dev test resilience [--seed N] [--accounts 1500] [NAME...]
 
 Accounts of a CRM go to two ERPs (hubs.treaty); one of them is slow or throttles; or the CRM's day
-is used up, or its tokens last for seconds. Each scenario prints what was
-measured and what is allowed, and ends when the system that misbehaved has recovered by itself and
+is used up, or its tokens last for seconds; or the disk of the store is full. Each scenario prints
+what was measured and what is allowed, and ends when what misbehaved has recovered by itself and
 nothing is lost. Times are compared with a run of the same minute on the same machine.
 """
 
 import argparse
+import collections
 import contextlib
 import json
 import pathlib
@@ -17,6 +18,7 @@ import shutil
 import sys
 import tempfile
 import time
+import urllib.error
 import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -24,8 +26,11 @@ EXAMPLE = ROOT / "examples/01-customer-and-order"
 sys.path.append(str(EXAMPLE))
 
 from sandbox import HttpSandbox, Stopped, free_port  # noqa: E402  (needs the path above)
+from small_disk import NoSmallDisk, SmallDisk  # noqa: E402
 
 PATIENCE_S = 180
+ASK_EVERY_S = 0.2  # the control API answers strangers 20 times a second
+LATE_ACCOUNTS = 200
 STAMP = "2026-03-02T06:00:00Z"
 
 
@@ -76,6 +81,30 @@ class Hubs(HttpSandbox):
         with open(path, encoding="utf-8") as file:
             return sum('"operation":"create"' in line for line in file)
 
+    def created_twice(self):
+        """Accounts that an ERP holds more than once."""
+        twice = 0
+        for system in ("erp", "hub"):
+            creates = [e for e in self.effects(system) if e["operation"] == "create"]
+            made = collections.Counter(e["record"]["SearchTerm2"] for e in creates)
+            twice += sum(count > 1 for count in made.values())
+        return twice
+
+    def figure(self, name):
+        """One of the runtime's figures."""
+        text = self.look("metrics")[1]
+        return next(
+            int(line.split()[1]) for line in text.splitlines() if line.startswith(f"treaty_{name} ")
+        )
+
+    def look(self, door):
+        """What the control API of the runtime says: the status code, and the text."""
+        try:
+            with urllib.request.urlopen(f"http://{self.control}/{door}", timeout=30) as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as answer:
+            return answer.code, answer.read().decode()
+
 
 def account(number):
     record = {
@@ -88,12 +117,18 @@ def account(number):
     return json.dumps(event | {"record": record})
 
 
-def wait_for(reached, what):
+def wait_for(reached, what, every_s=0.02):
     until = time.monotonic() + PATIENCE_S
     while not reached():
         if time.monotonic() > until:
             raise Stopped(f"not within {PATIENCE_S} s: {what}")
-        time.sleep(0.02)
+        time.sleep(every_s)
+
+
+def ballast_is_gone(disk, store):
+    """Fills the disk, and what the ballast leaves."""
+    disk.leave(0)
+    return not pathlib.Path(f"{store}.ballast").exists() and disk.free_bytes() == 0
 
 
 class Scenarios:
@@ -103,7 +138,7 @@ class Scenarios:
         self.failures = []
 
     @contextlib.contextmanager
-    def hubs(self, *faults):
+    def hubs(self, *faults, store=None):
         """The servers with the accounts loaded, and the runtime running."""
         hubs = Hubs(
             self.options.binary, self.folder / "hubs", ["--seed", str(self.options.seed), *faults]
@@ -112,7 +147,9 @@ class Scenarios:
         runtime = None
         try:
             hubs.tell([account(number) for number in range(self.options.accounts)])
-            runtime = hubs.start()
+            hubs.control = f"127.0.0.1:{free_port()}"
+            where = ["--store", store] if store else []
+            runtime = hubs.start("--control", hubs.control, *where)
             yield hubs
             if runtime.poll() is not None:
                 raise Stopped(f"the runtime ended with {runtime.returncode}:\n{hubs.last_words()}")
@@ -203,8 +240,71 @@ class Scenarios:
         most = int(lasted / 9) + 2  # a token is renewed a little before its end
         self.say("tokens", f"{given} tokens in {lasted:.0f} s (at most {most})", given <= most)
 
+    def disk(self):
+        """The store's disk fills up: the intake stops early, then nothing can be written."""
+        try:
+            with SmallDisk(self.folder / "small", 96) as disk:
+                self.fill_disk(disk)
+        except NoSmallDisk as none:
+            print(f"skip   disk: {none}", flush=True)
+
+    def fill_disk(self, disk):
+        store = disk.folder / "treaty.db"
+        with self.hubs("--latency", "hub=1s", "--latency", "erp=1s", store=str(store)) as hubs:
+            taken_in = self.keep_full(disk, hubs, store)
+            disk.make_room()
+            began = time.monotonic()
+            wait_for(lambda: hubs.look("readyz")[0] == 200, "the intake goes on", ASK_EVERY_S)
+            resumed = time.monotonic() - began
+            early = self.stop_intake(disk, hubs)
+            disk.make_room()
+            began = time.monotonic()
+            self.options.accounts += LATE_ACCOUNTS
+            for system in ("hub", "erp"):
+                hubs.misbehave(system, latency="0ms")
+                self.recovers(hubs, system)
+            self.options.accounts -= LATE_ACCOUNTS
+            caught_up = time.monotonic() - began
+            twice = hubs.created_twice()
+        text = (
+            f"full with {taken_in} events taken in, it went on {resumed:.1f} s after there was "
+            f"room (at most 5 s); with little room {early} writes were delivered while {LATE_ACCOUNTS} "
+            f"changes had to wait; all was delivered {caught_up:.1f} s after there was room again, "
+            f"{twice} of it twice"
+        )
+        self.say("disk", text, early > 0 and resumed <= 5 and twice == 0)
+
+    def keep_full(self, disk, hubs, store):
+        """Nothing can be written for 5 s. How many events are there."""
+        log = pathlib.Path(f"{store}-wal")
+        wait_for(lambda: log.exists() and log.stat().st_size > 500_000, "events come in", 0.005)
+        wait_for(lambda: ballast_is_gone(disk, store), "the disk is full to the last byte")
+        wait_for(lambda: hubs.figure("store_full") == 1, "the store is full", ASK_EVERY_S)
+        for _ in range(25):
+            disk.leave(0)
+            if hubs.look("healthz")[0] != 200:
+                raise Stopped("the process does not answer")
+            time.sleep(ASK_EVERY_S)
+        return hubs.figure("journal_rows")
+
+    def stop_intake(self, disk, hubs):
+        """How many writes were delivered while changes were not taken in."""
+        wait_for(lambda: hubs.created("hub") > 50, "the ERPs get something")
+        disk.leave(8 << 20)  # less than the floor of 12 MiB, more than nothing
+        wait_for(lambda: hubs.look("readyz")[0] == 503, "the intake has stopped", ASK_EVERY_S)
+        if "below 12 MiB nothing is taken in" not in hubs.look("readyz")[1]:
+            raise Stopped(f"not ready for another reason: {hubs.look('readyz')[1]}")
+        time.sleep(2)  # what was being taken in
+        journal, delivered = hubs.figure("journal_rows"), hubs.created("hub")
+        count = self.options.accounts
+        hubs.tell([account(number) for number in range(count, count + LATE_ACCOUNTS)])
+        time.sleep(5)
+        if hubs.figure("journal_rows") != journal:
+            raise Stopped("events were taken in")
+        return hubs.created("hub") - delivered
+
     def run(self):
-        names = self.options.names or ["slow", "storm", "budget", "tokens"]
+        names = self.options.names or ["slow", "storm", "budget", "tokens", "disk"]
         for name in names:
             try:
                 getattr(self, name)()

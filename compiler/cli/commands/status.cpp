@@ -81,6 +81,12 @@ std::string SystemsText(std::string_view json) {
   return table.empty() ? "" : "\nsystems\n" + table.Text("  ");
 }
 
+// What stops the whole runtime: its disk.
+std::string MatterText(std::string_view json) {
+  const std::string matter = TextMember(MemberOf(json, "disk").value_or("{}"), "matter");
+  return matter.empty() ? "" : matter + "\n\n";
+}
+
 std::string StoreText(const Status& status) {
   std::string text;
   TextTable facts;
@@ -134,7 +140,8 @@ Result<std::string> Look(const Looking& looking, bool as_json) {
                          .reader = looking.opened.reader.get()};
     return control::StatusJson(world, status) + "\n";
   }
-  return RoutesText(control::FiguresOfRoutes(model, status), PosixEnv().NowUs()) +
+  return MatterText(live) +
+         RoutesText(control::FiguresOfRoutes(model, status), PosixEnv().NowUs()) +
          SystemsText(live) + StoreText(status);
 }
 

@@ -6,13 +6,26 @@
 namespace treaty::control {
 namespace {
 
-Reply Alive(World&, const Call&) { return {.body = "{\"status\":\"ok\"}\n"}; }
+// What is the matter with the disk; empty when nothing is.
+std::string DiskMatter(World& world) {
+  const auto disk = world.live == nullptr ? std::nullopt : world.live->Disk();
+  return disk ? disk->Matter() : std::string();
+}
+
+// A process that waits for room on its disk lives: to start it anew would not help.
+Reply Alive(World& world, const Call&) {
+  JsonWriter json;
+  json.BeginObject().Key("status").Text("ok");
+  if (const std::string matter = DiskMatter(world); !matter.empty()) json.Key("disk").Text(matter);
+  return {.body = json.EndObject().Take() + "\n"};
+}
 
 Reply Ready(World& world, const Call&) {
   if (world.live == nullptr) return Problem(503, "no runtime works on the store");
   if (const std::optional<Error> failure = world.live->failure()) {
     return Problem(503, failure->ToString());
   }
+  if (const std::string matter = DiskMatter(world); !matter.empty()) return Problem(503, matter);
   const Result<store::Status> status = world.reader->ReadStatus();
   if (!status) return ProblemOf(503, status.error());
   JsonWriter json;
@@ -29,7 +42,7 @@ RESOURCE(health) = {
         {{.method = "GET", .path = "/healthz", .summary = "the process lives",
           .role = Role::kNobody, .answer = Alive},
          {.method = "GET", .path = "/readyz",
-          .summary = "the store can be read, and nothing has stopped the runtime",
+          .summary = "the store can be read and written, and events are taken in",
           .role = Role::kNobody, .answer = Ready}},
 };
 

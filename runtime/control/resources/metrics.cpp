@@ -67,6 +67,17 @@ void WriteSystems(const std::vector<SystemState>& systems, int64_t now_us, Expos
   }
 }
 
+void WriteDisk(const engine::DiskState& disk, Exposition* out) {
+  out->Family("treaty_disk_free_bytes", "gauge", "Free on the disk of the store.");
+  out->Sample({}, disk.space.free_bytes);
+  out->Family("treaty_disk_size_bytes", "gauge", "Of the disk of the store.");
+  out->Sample({}, disk.space.size_bytes);
+  out->Family("treaty_intake_stopped", "gauge", "1 while the disk has too little room to take in.");
+  out->Sample({}, disk.takes_in ? 0 : 1);
+  out->Family("treaty_store_full", "gauge", "1 while the store finds no room to write.");
+  out->Sample({}, disk.store_full ? 1 : 0);
+}
+
 Reply Show(World& world, const Call&) {
   const Result<store::Status> status = world.reader->ReadStatus();
   if (!status) return ProblemOf(503, status.error());
@@ -75,6 +86,9 @@ Reply Show(World& world, const Call&) {
   if (world.live != nullptr) WriteCounts(world.live->Counts(), &out);
   WriteRoutes(FiguresOfRoutes(world.model, *status), now_us, &out);
   if (world.live != nullptr) WriteSystems(world.live->Systems(), now_us, &out);
+  if (const auto disk = world.live == nullptr ? std::nullopt : world.live->Disk()) {
+    WriteDisk(*disk, &out);
+  }
   out.Family("treaty_entities", "gauge", "Golden records.").Sample({}, status->live_entities);
   out.Family("treaty_journal_rows", "gauge", "Events in the store's journal.");
   out.Sample({}, status->journal_rows);

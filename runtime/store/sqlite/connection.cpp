@@ -166,6 +166,14 @@ Result<void> Connection::SyncFile() {
   return {};
 }
 
+Result<void> Connection::ForgetFull() {
+  CHECK(failed_full(), "only a full disk is forgotten");
+  // SQLite may have given the transaction up itself.
+  if (sqlite3_get_autocommit(db_) == 0) TRY_VOID(Execute("ROLLBACK"));
+  error_.reset();
+  return {};
+}
+
 Error Connection::Note(int code, const char* doing) {
   Error error;
   const int primary = code & 0xff;
@@ -176,6 +184,7 @@ Error Connection::Note(int code, const char* doing) {
   if (primary == SQLITE_FULL) error.mend = "free some space on this disk and start again";
   if (primary == SQLITE_BUSY) error.mend = "another process is using this store";
   if (primary == SQLITE_NOTADB) error.mend = "this file is no store of Treaty";
+  only_full_ = only_full_ && primary == SQLITE_FULL;
   if (!error_) error_ = std::make_unique<Error>(error);
   return error;
 }

@@ -84,6 +84,10 @@ class Connection {
   Result<void> SyncFile();
 
   const Error* Failed() const { return error_ ? error_.get() : nullptr; }
+  // Whether a full disk, and nothing else, is what failed.
+  bool failed_full() const { return error_ != nullptr && only_full_; }
+  // Gives up the transaction of it, and forgets the error.
+  Result<void> ForgetFull();
   // Turns a result code into an Error and keeps the first.
   Error Note(int code, const char* doing);
 
@@ -97,6 +101,7 @@ class Connection {
   int64_t log_pages_ = 0;
   int64_t moved_pages_ = 0;
   std::unique_ptr<Error> error_;
+  bool only_full_ = true;  // every error so far was SQLITE_FULL
 };
 
 }  // namespace treaty::store

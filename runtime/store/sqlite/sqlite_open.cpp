@@ -183,6 +183,11 @@ bool SqliteStore::CheckpointDue() const {
   return db().log_pages() - db().moved_pages() >= options_.checkpoint_pages;
 }
 
+Result<void> SqliteStore::Recover() {
+  in_transaction_ = false;
+  return db().ForgetFull();
+}
+
 Result<void> SqliteStore::Checkpoint(bool truncate) {
   if (in_transaction_) return Fail("a checkpoint never overlaps a write", options_.path);
   TREATY_FAILPOINT("store.before_checkpoint");

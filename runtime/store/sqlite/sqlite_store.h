@@ -19,6 +19,8 @@ class SqliteStore final : public SqliteReads<Store> {
   Result<void> Commit() override;
   Result<void> Rollback() override;
   const Error* Stopped() const override { return const_cast<SqliteStore*>(this)->db().Failed(); }
+  bool OutOfRoom() const override { return db().failed_full(); }
+  Result<void> Recover() override;
   int64_t LogPages() const override;
   bool CheckpointDue() const override;
   Result<void> Checkpoint(bool truncate) override;

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include <filesystem>
 #include <set>
@@ -22,6 +23,18 @@ class PosixEnvTest : public testing::Test {
   Env& env_ = PosixEnv();
   std::string folder_;
 };
+
+// Blocks are taken, so that the room cannot go to somebody else.
+TEST_F(PosixEnvTest, ReservesRoomOrLeavesNoFile) {
+  ASSERT_TRUE(env_.Reserve(Path("ballast"), 1 << 20));
+  struct stat status;
+  ASSERT_EQ(stat(Path("ballast").c_str(), &status), 0);
+  EXPECT_EQ(status.st_size, 1 << 20);
+  EXPECT_GE(status.st_blocks * 512, 1 << 20);
+  const int64_t too_much = env_.Space(folder_)->free_bytes + (int64_t(1) << 40);
+  EXPECT_FALSE(env_.Reserve(Path("ballast"), too_much));
+  EXPECT_FALSE(env_.Exists(Path("ballast")));
+}
 
 TEST_F(PosixEnvTest, AppendsAcrossHandles) {
   {

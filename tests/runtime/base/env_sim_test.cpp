@@ -117,6 +117,18 @@ TEST(SimEnv, AFullDiskRefusesWritesAndRecovers) {
   EXPECT_TRUE((*file)->Append("b"));
 }
 
+TEST(SimEnv, ReservesRoomAndGivesItBack) {
+  SimEnv env(1);
+  env.LeaveRoom(100);
+  ASSERT_TRUE(env.Reserve("ballast", 60));
+  EXPECT_EQ(env.Info("ballast")->size, 60);
+  EXPECT_EQ(env.Space(".")->free_bytes, 40);
+  EXPECT_FALSE(env.Reserve("more", 41));
+  EXPECT_FALSE(env.Exists("more"));
+  ASSERT_TRUE(env.Remove("ballast"));
+  EXPECT_EQ(env.Space(".")->free_bytes, 100);
+}
+
 TEST(SimEnv, ListsNamesOfOneDirectory) {
   SimEnv env(1);
   ASSERT_TRUE(env.MakeDirectories("a/b"));

@@ -57,6 +57,7 @@ class SteppedEnv : public Env {
   Result<void> MakeDirectories(const std::string&) override { return NoFiles(); }
   Result<std::vector<std::string>> List(const std::string&) override { return NoFiles(); }
   Result<void> MakePrivate(const std::string&) override { return NoFiles(); }
+  Result<void> Reserve(const std::string&, int64_t) override { return NoFiles(); }
   Result<DiskSpace> Space(const std::string&) override { return NoFiles(); }
   std::optional<std::string> Variable(const std::string&) override { return std::nullopt; }
 

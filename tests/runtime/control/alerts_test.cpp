@@ -26,11 +26,19 @@ TEST(Alerts, SayWhatIsTheMatter) {
   erp.health->state = "unreachable";
   erp.health->token_expires_us = 1'000'000;
   const engine::SystemState files{.system = "files"};
-  EXPECT_EQ(NamesOf(AlertsOf({well, ill}, {crm, erp, files}, {1000, 200}, 200, {})),
+  engine::DiskState disk{.space = {1000, 200}};
+  EXPECT_EQ(NamesOf(AlertsOf({well, ill}, {crm, erp, files}, disk, 200, {})),
             (std::vector<std::string>{"route.stopped partners", "route.late partners",
                                       "route.parked partners", "system.unreachable erp",
                                       "system.credentials erp", "disk.filling store"}));
-  EXPECT_TRUE(AlertsOf({well}, {crm, files}, {1000, 300}, 200, {}).empty());
+  disk.space.free_bytes = 300;
+  EXPECT_TRUE(AlertsOf({well}, {crm, files}, disk, 200, {}).empty());
+  disk.takes_in = false;
+  EXPECT_EQ(NamesOf(AlertsOf({well}, {}, disk, 200, {})),
+            (std::vector<std::string>{"intake.stopped store"}));
+  disk.store_full = true;
+  EXPECT_EQ(NamesOf(AlertsOf({well}, {}, disk, 200, {})),
+            (std::vector<std::string>{"disk.full store"}));
 }
 
 TEST(Alerts, AreToldOnceWhenTheyBeginAndOnceWhenTheyAreOver) {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "runtime/base/env_sim.h"
+#include "runtime/engine/disk_watch.h"
 #include "runtime/protocols/http_text.h"
 
 namespace treaty::control {
@@ -23,7 +24,9 @@ TEST(Doctor, JudgesClocksDisksAndSyncs) {
   EXPECT_FALSE(JudgeClock("erp", 5 * minute_us, 4 * minute_us - 1'000'000).ok);
   EXPECT_EQ(JudgeClock("erp", 0, 2 * minute_us).message, "theirs is 120 s behind ours");
   EXPECT_TRUE(JudgeSpace({1000, 201}).ok);
-  EXPECT_FALSE(JudgeSpace({1000, 200}).ok);
+  EXPECT_FALSE(JudgeSpace({1000, 199}).ok);
+  const int64_t gibibyte = int64_t(1) << 30;
+  EXPECT_EQ(JudgeSpace({100 * gibibyte, gibibyte - 1}).mend, engine::kDiskMend);
   EXPECT_FALSE(JudgeSpace({0, 0}).ok);
   EXPECT_TRUE(JudgeSync({3, 110}).ok);
   EXPECT_FALSE(JudgeSync({3, 5}).ok);     // memory

@@ -1,11 +1,13 @@
+#include <fmt/format.h>
+#include <sqlite3.h>
+
 #include <filesystem>
 #include <fstream>
 #include <thread>
 
 #include "runtime/store/sqlite/schema.h"
 #include "tests/runtime/store/temporary_store.h"
-
-#include <sqlite3.h>
+#include "tests/support/full_vfs.h"
 
 namespace treaty::store {
 namespace {
@@ -261,12 +263,75 @@ TEST(Sqlite, StopsOnAFullDiskAndLosesNothing) {
   while ((failed = put())) ++committed;
   EXPECT_FALSE(failed.error().mend.empty());
   ASSERT_NE(store->Stopped(), nullptr);
-  EXPECT_FALSE(store->Begin());  // nothing more until it is opened anew
+  EXPECT_FALSE(store->Begin());  // nothing more until it is opened anew, or recovers
+  ASSERT_TRUE(store->OutOfRoom());
+  ASSERT_TRUE(store->Recover());
+  EXPECT_FALSE(put());
+  ASSERT_TRUE(store->Recover());
+  ASSERT_TRUE(store->LimitPages(0));
+  ASSERT_TRUE(put());
+  ++committed;
   store.reset();
   store = temporary.Open();
   for (int64_t i = 0; i < committed; ++i) {
     EXPECT_TRUE(store->FindRecord("crm.Account", std::to_string(i))->has_value()) << i;
   }
+}
+
+// Whatever write finds no room, also one that makes room in the cache in the middle of a
+// transaction: what was not committed is not there, in this process and in the next one, and is
+// done again.
+TEST(Sqlite, FindsNoRoomAtAnyWriteAndGoesOn) {
+  InstallFullVfs();
+  TemporaryStore temporary;
+  temporary.options.vfs = "full";
+  temporary.options.cache_bytes = 64 << 10;
+  auto store = temporary.Open();
+  int64_t committed = 0;
+  const auto put = [&]() -> Result<void> {
+    TRY_VOID(store->Begin());
+    for (int part = 0; part < 30; ++part) {
+      RecordRow row;
+      row.object = "crm.Account";
+      row.key = fmt::format("{}-{}", committed, part);
+      row.image = std::string(9'000, 'x');
+      TRY_VOID(store->PutRecord(&row));
+    }
+    TRY_VOID(store->Commit());
+    ++committed;
+    return {};
+  };
+  const auto is_there = [&](int64_t transaction) {
+    return store->FindRecord("crm.Account", fmt::format("{}-0", transaction))->has_value();
+  };
+  FailWrites(0, 0);
+  ASSERT_TRUE(put());
+  int64_t failures = 0;
+  for (int64_t write = 1; write <= WritesTried() && write <= 120; ++write) {
+    FailWrites(write, 1);
+    const Result<void> failed = put();
+    if (failed) break;  // a transaction has fewer writes
+    ++failures;
+    ASSERT_TRUE(store->OutOfRoom()) << failed.error().ToString();
+    if (write % 2 == 0) {
+      ASSERT_TRUE(store->Recover());
+    } else {
+      store.reset();
+      store = temporary.Open();
+    }
+    EXPECT_FALSE(is_there(committed)) << write;
+    EXPECT_TRUE(is_there(committed - 1)) << write;
+    ASSERT_TRUE(put());
+  }
+  EXPECT_GT(failures, 50);
+  FailWrites(1, 1);
+  EXPECT_FALSE(store->Checkpoint(true));
+  ASSERT_TRUE(store->OutOfRoom());
+  ASSERT_TRUE(store->Recover());
+  ASSERT_TRUE(store->Checkpoint(true));
+  store.reset();
+  store = temporary.Open();
+  for (int64_t i = 0; i < committed; ++i) EXPECT_TRUE(is_there(i)) << i;
 }
 
 }  // namespace
