@@ -268,8 +268,8 @@ class Scenarios:
             twice = hubs.created_twice()
         text = (
             f"full with {taken_in} events taken in, it went on {resumed:.1f} s after there was "
-            f"room (at most 5 s); with little room {early} writes were delivered while {LATE_ACCOUNTS} "
-            f"changes had to wait; all was delivered {caught_up:.1f} s after there was room again, "
+            f"room (at most 5 s); with little room {early} writes were delivered while "
+            f"{LATE_ACCOUNTS} changes had to wait; all was delivered {caught_up:.1f} s after there was room again, "
             f"{twice} of it twice"
         )
         self.say("disk", text, early > 0 and resumed <= 5 and twice == 0)

@@ -1,5 +1,6 @@
 // A disk that is full for a while, at any write: nothing is lost, nothing done twice, and the
-// engine goes on by itself. A run whose store finds no room ends as one whose store always had some.
+// engine goes on by itself. A run whose store finds no room ends as one whose store always had
+// some.
 
 #include <fmt/format.h>
 #include <sqlite3.h>
