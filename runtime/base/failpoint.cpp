@@ -17,16 +17,19 @@ namespace {
 
 // Written while armed is false, read only while it is true.
 std::string fatal_name;
-uint64_t fatal_hit = 0;
+uint64_t fatal_hit = 0;     // 0: none, by count
+std::string fatal_subject;  // empty: none, by subject
 std::atomic<uint64_t> fatal_hits = 0;  // over all sites of that name
 
 }  // namespace
 
 std::atomic<bool> failpoints_armed = false;
 
-void HitFailpoint(FailpointSite* site) {
+void HitFailpoint(FailpointSite* site, std::string_view subject) {
   site->hits.fetch_add(1, std::memory_order_relaxed);
-  if (fatal_hit == 0 || fatal_name != site->name) return;
+  if (fatal_name != site->name) return;
+  if (!fatal_subject.empty() && subject == fatal_subject) kill(getpid(), SIGKILL);
+  if (fatal_hit == 0) return;
   if (fatal_hits.fetch_add(1, std::memory_order_relaxed) + 1 == fatal_hit) {
     kill(getpid(), SIGKILL);
   }
@@ -34,6 +37,8 @@ void HitFailpoint(FailpointSite* site) {
 
 Result<void> ArmFailpoints(std::string_view setting) {
   failpoints_armed = false;
+  fatal_name.clear();
+  fatal_subject.clear();
   fatal_hit = 0;
   fatal_hits = 0;
   for (auto site = __start_treaty_failpoints; site != __stop_treaty_failpoints; ++site) {
@@ -44,19 +49,24 @@ Result<void> ArmFailpoints(std::string_view setting) {
     failpoints_armed = true;
     return {};
   }
-  const size_t colon = setting.rfind(':');
-  const std::string_view digits = colon == setting.npos ? "" : setting.substr(colon + 1);
+  const size_t mark = setting.find_first_of(":@");
+  const std::string_view rest = mark == setting.npos ? "" : setting.substr(mark + 1);
+  const bool by_subject = mark != setting.npos && setting[mark] == '@';
   uint64_t hit = 0;
-  const auto [end, problem] = std::from_chars(digits.data(), digits.data() + digits.size(), hit);
-  if (problem != std::errc() || end != digits.data() + digits.size() || hit == 0) {
-    return Fail("expected `name:N` with N from 1, found `" + std::string(setting) + "`",
+  const auto [end, problem] = std::from_chars(rest.data(), rest.data() + rest.size(), hit);
+  const bool is_number = problem == std::errc() && end == rest.data() + rest.size() && hit > 0;
+  if (by_subject ? rest.empty() : !is_number) {
+    return Fail("expected `name:N` with N from 1, or `name@SUBJECT`, found `" +
+                    std::string(setting) + "`",
                 "TREATY_FAILPOINT");
   }
-  fatal_name = setting.substr(0, colon);
+  const std::string name(setting.substr(0, mark));
   bool known = false;
-  for (const FailpointCount& point : Failpoints()) known = known || point.name == fatal_name;
-  if (!known) return Fail("there is no failpoint `" + fatal_name + "`", "TREATY_FAILPOINT");
-  fatal_hit = hit;
+  for (const FailpointCount& point : Failpoints()) known = known || point.name == name;
+  if (!known) return Fail("there is no failpoint `" + name + "`", "TREATY_FAILPOINT");
+  fatal_name = name;
+  fatal_hit = by_subject ? 0 : hit;
+  if (by_subject) fatal_subject = rest;
   failpoints_armed = true;
   return {};
 }

@@ -7,7 +7,11 @@
 // environment says
 //
 //   TREATY_FAILPOINT=outbox.after_commit:3     SIGKILL at the third hit of this name
+//   TREATY_FAILPOINT=intake.event@0042         SIGKILL at each hit of this name for this subject
 //   TREATY_FAILPOINT=count                     count hits only
+//
+// A place that knows what it works on names it: TREATY_FAILPOINT_OF("intake.event", event.id). So a
+// test can have one record that ends every process that touches it.
 //
 // All names of the program are known without running it: each use leaves a pointer in a section of
 // the binary. Use the macro in plain functions of .cpp files only (not in templates or inline
@@ -43,16 +47,18 @@ std::vector<FailpointCount> Failpoints();
 
 // The rest is for the macro.
 extern std::atomic<bool> failpoints_armed;
-void HitFailpoint(FailpointSite* site);
+void HitFailpoint(FailpointSite* site, std::string_view subject);
 
 }  // namespace treaty
 
-#define TREATY_FAILPOINT(name_)                                                                \
+#define TREATY_FAILPOINT(name_) TREATY_FAILPOINT_OF(name_, ::std::string_view())
+
+#define TREATY_FAILPOINT_OF(name_, subject_)                                                   \
   do {                                                                                         \
     static ::treaty::FailpointSite failpoint_site{name_};                                      \
     static ::treaty::FailpointSite* failpoint_entry                                            \
         __attribute__((section("treaty_failpoints"), used)) = &failpoint_site;                 \
     if (__builtin_expect(::treaty::failpoints_armed.load(std::memory_order_relaxed), false)) { \
-      ::treaty::HitFailpoint(failpoint_entry);                                                 \
+      ::treaty::HitFailpoint(failpoint_entry, subject_);                                       \
     }                                                                                          \
   } while (false)

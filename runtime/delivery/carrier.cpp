@@ -173,6 +173,7 @@ void Carrier::Conclude(const Sending& sending, const Answer& answer) {
 
 // What the answer says about the target rather than about the row.
 void Carrier::NoteAnswer(const Sending& sending, const Answer& answer, int64_t now_us) {
+  if (!answer.asked) return;  // it has said nothing
   BreakerOf(sending).Answered(answer.status, now_us);
   if (answer.status == AnswerStatus::kAuth) return RenewCredentials(now_us);
   credentials_renewed_ = false;
@@ -316,6 +317,7 @@ void Carrier::ResolveCreate(Sending sending, std::vector<Request>* batch) {
 }
 
 void Carrier::Enqueue(Sending sending, std::vector<Request>* batch) {
+  TREATY_FAILPOINT_OF("delivery.record", sending.object + " " + sending.natural_value);
   batch->push_back({.key = sending.idempotency_key, .operation = sending.operation,
                     .object = std::string(Unqualified(sending.object)), .id = sending.local_key,
                     .body = sending.body, .natural_key = sending.natural_key,

@@ -89,6 +89,11 @@ Settlement Judge(store::OutboxId id, const Answer& answer, const RetryContext& c
   settlement.code = answer.code.empty() ? protocols::AnswerStatusName(answer.status) : answer.code;
   settlement.message = answer.message;
   settlement.due_us = context.now_us + answer.retry_after_us;
+  if (!answer.asked) {
+    settlement.kind = SettlementKind::kRetry;
+    settlement.counts = false;
+    return settlement;
+  }
   return Failed(std::move(settlement), answer.status, context);
 }
 

@@ -23,6 +23,7 @@ Result<void> CrashWatch::Load() {
     TRY_VOID(work_.store.SetFact(kInProgress, fmt::format("{} {}", suspect_, crashes_)));
   }
   if (unclean_ || !suspect_.empty()) careful_events_ = kCarefulEvents;
+  started_us_ = marked_us_ = work_.now_us;
   return work_.store.SetFact(kRunning, "1");
 }
 
@@ -31,10 +32,13 @@ void CrashWatch::GoOnFrom(const CrashWatch& before) {
   careful_events_ = before.careful_events_;
   suspect_ = before.suspect_;
   crashes_ = before.crashes_;
+  started_us_ = before.started_us_;
+  marked_us_ = before.marked_us_;
 }
 
 Result<void> CrashWatch::Mark(Fingerprint128 event) {
   const std::string name = NameOf(event);
+  marked_us_ = work_.now_us;
   // The crash that made this start careful left no mark, but it was there.
   const int64_t crashes = name == suspect_ ? crashes_ : 1;
   return work_.store.SetFact(kInProgress, fmt::format("{} {}", name, crashes));
@@ -44,6 +48,13 @@ Result<void> CrashWatch::Unmark(Fingerprint128 event) {
   --careful_events_;
   if (NameOf(event) == suspect_) suspect_.clear();  // others before it say nothing about it
   return work_.store.SetFact(kInProgress, "");
+}
+
+bool CrashWatch::SuspectsMayGo() {
+  const bool quiet = work_.now_us >= marked_us_ + kQuietUs;
+  if (careful() && !quiet && work_.now_us < started_us_ + kMostQuietUs) return false;
+  careful_events_ = 0;
+  return true;
 }
 
 bool CrashWatch::IsPoison(Fingerprint128 event) const {

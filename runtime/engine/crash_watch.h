@@ -5,7 +5,11 @@
 // not, since a batch leaves no trace before its commit. So after an unclean end the next
 // kCarefulEvents events go one by one, each in a transaction of its own, with a durable mark in the
 // transaction before. The first crash makes the next start careful; the event that is marked at the
-// second and third is parked.
+// second and third is parked. Repeats are dropped before they do anything, so they do not count.
+//
+// A third end must have one cause. So rows with which two processes ended wait until the events
+// have been quiet for kQuietUs (at most kMostQuietUs, or until the careful events are used up);
+// then no event is marked any more.
 //
 // A process that is killed from outside is careful for a moment, too; that costs one commit an
 // event for as many events, and nothing else.
@@ -23,6 +27,8 @@ class CrashWatch {
  public:
   static constexpr uint32_t kMostCrashes = 3;
   static constexpr int64_t kCarefulEvents = 1024;
+  static constexpr int64_t kQuietUs = 2'000'000;
+  static constexpr int64_t kMostQuietUs = 30'000'000;
 
   explicit CrashWatch(Work& work) : work_(work) {}
   // Reads the marks, and marks that a process works on the store. In a transaction, once.
@@ -40,6 +46,8 @@ class CrashWatch {
   // It was applied; in its transaction.
   Result<void> Unmark(Fingerprint128 event);
   bool IsPoison(Fingerprint128 event) const;
+  // Whether rows may go with which two processes ended. From then on events are not marked.
+  bool SuspectsMayGo();
 
  private:
   static constexpr std::string_view kRunning = "running";
@@ -50,6 +58,8 @@ class CrashWatch {
   int64_t careful_events_ = 0;
   std::string suspect_;       // the event that was marked at the last crash
   int64_t crashes_ = 0;       // with it in progress
+  int64_t started_us_ = 0;
+  int64_t marked_us_ = 0;     // when an event was marked last; at first, when we started
 };
 
 }  // namespace treaty::engine

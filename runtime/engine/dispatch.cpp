@@ -107,16 +107,24 @@ Result<void> Dispatch::SettleFirst(OutboxRow* row) {
   return {};
 }
 
-// Rows with which two processes ended go alone, so that a third end has one cause. Whether one of
-// this system is there; it is taken unless one is out.
+// Rows with which two processes ended go one by one, over all systems, so that a third end has one
+// cause; nothing else of their systems goes meanwhile. Whether one of this system is there.
 Result<bool> Dispatch::TakeSuspect(std::string_view system, std::vector<Sending>* taken) {
+  bool is_there = false;
+  bool is_one_out = false;
+  std::optional<OutboxRow> next;
   for (const store::OutboxId id : suspects_) {
     TRY(std::optional<OutboxRow> row, work_.store.OutboxById(id));
-    if (!row || row->object.substr(0, row->object.find('.')) != system) continue;
-    if (row->state == OutboxState::kAmbiguous) TRY_VOID(Start(&*row, true, taken));
-    return true;
+    if (!row) continue;
+    is_one_out = is_one_out || row->state == OutboxState::kSending;
+    if (row->object.substr(0, row->object.find('.')) != system) continue;
+    is_there = true;
+    const bool is_due = row->state == OutboxState::kAmbiguous && row->due_us <= work_.now_us;
+    if (is_due && !next) next = std::move(row);
   }
-  return false;
+  const bool may_go = next && !is_one_out && crashes_->SuspectsMayGo();
+  if (may_go) TRY_VOID(Start(&*next, true, taken));
+  return is_there;
 }
 
 Result<std::vector<Sending>> Dispatch::Take(std::string_view system, size_t limit) {

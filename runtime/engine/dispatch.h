@@ -18,8 +18,12 @@ class Dispatch {
   Dispatch(Work& work, Troubles& troubles, Guard& guard, Outbound& outbound, Inbound& inbound)
       : work_(work), troubles_(troubles), guard_(guard), outbound_(outbound), inbound_(inbound) {}
 
-  // What a restored store must be careful about; outlives this.
-  void Heed(const RestoreWatch& restore) { restore_ = &restore; }
+  // What a restored store must be careful about, and one whose processes crashed; they outlive
+  // this.
+  void Heed(const RestoreWatch& restore, CrashWatch& crashes) {
+    restore_ = &restore;
+    crashes_ = &crashes;
+  }
   // After a start: what was being sent when the process ended has an unknown outcome. `crashed`: it
   // did not end by itself.
   Result<void> Recover(bool crashed);
@@ -68,6 +72,7 @@ class Dispatch {
   Outbound& outbound_;
   Inbound& inbound_;
   const RestoreWatch* restore_ = nullptr;
+  CrashWatch* crashes_ = nullptr;
   std::vector<store::OutboxId> suspects_;
 };
 

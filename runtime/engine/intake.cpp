@@ -63,6 +63,7 @@ Result<void> Intake::AcceptEvent(const std::string& source, const SourceEvent& e
   TRY(const bool is_new, Append(source, event, &row));
   if (!is_new) return {};
   if (!event.unreadable_code.empty()) return Unreadable(event, row);
+  TREATY_FAILPOINT_OF("intake.event", event.id);
   TRY_VOID(Dispatch(event, row.seq));
   return restore_.Spoke(event.object, event.id);
 }

@@ -26,6 +26,7 @@ class Intake {
   Result<void> Accept(const store::SourceBatch& batch);
   // One event of a batch, without the batch's position.
   Result<void> AcceptEvent(const std::string& source, const store::SourceEvent& event);
+  bool IsRepeat(Fingerprint128 event) const { return seen_.Has(event); }
   // The same for an event that must not be applied: it goes to the inbox.
   Result<void> ParkEvent(const std::string& source, const store::SourceEvent& event);
   // Applies an event of the journal again. False: it is older than what is held.

@@ -35,7 +35,7 @@ Pipeline::Pipeline(store::Store& store, const program::Program& program, const P
       refold_(work_, outbound_, restore_),
       intake_(work_, troubles_, recognition_, inbound_, restore_),
       dispatch_(work_, troubles_, guard_, outbound_, inbound_) {
-  dispatch_.Heed(restore_);
+  dispatch_.Heed(restore_, crashes_);
 }
 
 Result<void> Pipeline::Start(int64_t now_us, const PipelineOptions& options) {
@@ -77,6 +77,10 @@ Result<void> Pipeline::Accept(const store::SourceBatch& batch) {
 Result<void> Pipeline::AcceptCarefully(const store::SourceBatch& batch) {
   for (const store::SourceEvent& event : batch.events) {
     const Fingerprint128 fingerprint = EventFingerprint(event);
+    if (intake_.IsRepeat(fingerprint)) {
+      TRY_VOID(intake_.AcceptEvent(batch.source, event));
+      continue;
+    }
     TRY_VOID(crashes_.Mark(fingerprint));
     TRY_VOID(End());
     TRY_VOID(Begin(work_.now_us));

@@ -36,7 +36,7 @@ void SeenEvents::Generation::Grow() {
 }
 
 bool SeenEvents::Add(Fingerprint128 fingerprint) {
-  if (young_.Has(fingerprint) || old_.Has(fingerprint)) return false;
+  if (Has(fingerprint)) return false;
   if (young_.count >= most_) {
     old_ = std::exchange(young_, {});
   }

@@ -17,6 +17,9 @@ class SeenEvents {
 
   // False when the fingerprint is there already.
   bool Add(Fingerprint128 fingerprint);
+  bool Has(Fingerprint128 fingerprint) const {
+    return young_.Has(fingerprint) || old_.Has(fingerprint);
+  }
   size_t size() const { return young_.count + old_.count; }
 
  private:

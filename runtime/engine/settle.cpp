@@ -30,8 +30,10 @@ Result<void> Dispatch::Settle(const Settlement& settlement) {
   row->code = settlement.code;
   row->message = settlement.message;
   row->due_us = settlement.due_us;
-  row->crashes = 0;  // this process lives
-  std::erase(suspects_, row->id);
+  if (settlement.kind != SettlementKind::kAmbiguous || settlement.counts) {
+    row->crashes = 0;  // this process lives
+    std::erase(suspects_, row->id);
+  }
   if (!settlement.counts && row->attempts > 0) row->attempts -= 1;
   if (settlement.kind == SettlementKind::kAmbiguous) {
     row->state = OutboxState::kAmbiguous;

@@ -105,6 +105,7 @@ struct Answer {
   std::string code;            // not ok: the target's own code and words
   std::string message;
   int64_t retry_after_us = 0;  // retry, throttle: not before; 0: it did not say
+  bool asked = true;           // retry: false when it was too early to ask the target at all
 };
 // Takes the answers to some or all requests of a batch; from any thread, also before Send returns.
 using AnswerSink = std::function<void(std::vector<Answer>)>;

@@ -92,8 +92,9 @@ struct Settlement {
   std::string code;  // not confirmed
   std::string message;
   int64_t due_us = 0;
-  // retry: false when the target was not asked, or only said "later" (a throttle, an open breaker,
-  // a clean stop): the attempt is not counted against the route's `retry`.
+  // retry, ambiguous: false when the target was not asked, or only said "later" (a throttle, an
+  // open breaker, a clean stop): the attempt is not counted against the route's `retry`, and says
+  // nothing about crashes.
   bool counts = true;
 };
 

@@ -4,7 +4,8 @@
     ./dev test resilience [--seed N] [--accounts 1500] [NAME...]
 
 Accounts of a CRM go to two ERPs (hubs.treaty); one of them is slow or throttles; or the CRM's day
-is used up, or its tokens last for seconds; or the disk of the store is full. Each scenario prints
+is used up, or its tokens last for seconds; or one record ends every process that touches it; or the
+disk of the store is full. Each scenario prints
 what was measured and what is allowed, and ends when what misbehaved has recovered by itself and
 nothing is lost. Times are compared with a run of the same minute on the same machine.
 """
@@ -36,6 +37,9 @@ STAMP = "2026-03-02T06:00:00Z"
 
 class Hubs(HttpSandbox):
     """The sandbox of hubs.treaty: `crm`, and the ERPs `erp` and `hub`."""
+
+    runtime = None
+    control = None
 
     def prepare(self, environment=None):
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -138,25 +142,25 @@ class Scenarios:
         self.failures = []
 
     @contextlib.contextmanager
-    def hubs(self, *faults, store=None):
+    def hubs(self, *faults, store=None, environment=None):
         """The servers with the accounts loaded, and the runtime running."""
         hubs = Hubs(
             self.options.binary, self.folder / "hubs", ["--seed", str(self.options.seed), *faults]
         )
         hubs.prepare()
-        runtime = None
         try:
             hubs.tell([account(number) for number in range(self.options.accounts)])
             hubs.control = f"127.0.0.1:{free_port()}"
             where = ["--store", store] if store else []
-            runtime = hubs.start("--control", hubs.control, *where)
+            hubs.runtime = hubs.start("--control", hubs.control, *where, environment=environment)
             yield hubs
-            if runtime.poll() is not None:
-                raise Stopped(f"the runtime ended with {runtime.returncode}:\n{hubs.last_words()}")
+            code = hubs.runtime.poll()
+            if code is not None:
+                raise Stopped(f"the runtime ended with {code}:\n{hubs.last_words()}")
         finally:
-            if runtime is not None:
-                runtime.terminate()
-                runtime.wait(30)
+            if hubs.runtime is not None:
+                hubs.runtime.terminate()
+                hubs.runtime.wait(30)
             hubs.close()
 
     def fill(self, *faults):
@@ -240,6 +244,39 @@ class Scenarios:
         most = int(lasted / 9) + 2  # a token is renewed a little before its end
         self.say("tokens", f"{given} tokens in {lasted:.0f} s (at most {most})", given <= most)
 
+    def poison(self):
+        """A record that ends every process that applies it, then one whose delivery does."""
+        key = json.loads(account(self.options.accounts // 2))["id"]
+        self.poisoned("poison, applied", f"intake.event@{key}", 2)
+        self.poisoned("poison, sent", f'delivery.record@erp.BusinessPartner "{key}"', 1)
+
+    def poisoned(self, name, failpoint, writes_lost):
+        """`writes_lost`: how many of the record's writes are not made."""
+        count = self.options.accounts
+        poison = {"TREATY_FAILPOINT": failpoint}
+        ends = 0
+
+        def others_are_there():
+            nonlocal ends
+            if hubs.runtime.poll() is not None:
+                ends += 1
+                hubs.runtime = hubs.start(environment=poison)
+            return hubs.created("hub") + hubs.created("erp") == 2 * count - writes_lost
+
+        with self.hubs(environment=poison) as hubs:
+            began = time.monotonic()
+            wait_for(others_are_there, "the others are delivered")
+            lasted = time.monotonic() - began
+            time.sleep(2)  # it ends no more, and nothing more is written
+            lives = hubs.runtime.poll() is None and others_are_there()
+            parked = hubs.query("SELECT code FROM inbox WHERE state = 'open'")
+            twice = hubs.created_twice()
+        text = (
+            f"parked after {ends} ends (3 allowed), as {parked}; the other {2 * count - writes_lost} "
+            f"writes were made within {lasted:.1f} s, {twice} of them twice"
+        )
+        self.say(name, text, lives and ends == 3 and parked == [("poison",)] and twice == 0)
+
     def disk(self):
         """The store's disk fills up: the intake stops early, then nothing can be written."""
         try:
@@ -304,7 +341,7 @@ class Scenarios:
         return hubs.created("hub") - delivered
 
     def run(self):
-        names = self.options.names or ["slow", "storm", "budget", "tokens", "disk"]
+        names = self.options.names or ["slow", "storm", "budget", "tokens", "poison", "disk"]
         for name in names:
             try:
                 getattr(self, name)()

@@ -152,7 +152,7 @@ void SapTarget::Send(std::vector<Request> batch, const AnswerSink& sink) {
     if (const int64_t wait_us = SettlesInUs(request); wait_us > 0) {
       answers.push_back({.key = request.key, .status = AnswerStatus::kRetry, .code = "settling",
                          .message = "an earlier attempt may still be at work",
-                         .retry_after_us = wait_us});
+                         .retry_after_us = wait_us, .asked = false});
       continue;
     }
     std::string key = request.key;

@@ -8,6 +8,7 @@ namespace {
 
 void PassFirst() { TREATY_FAILPOINT("test.first"); }
 void PassSecond() { TREATY_FAILPOINT("test.second"); }
+void PassOf(std::string_view subject) { TREATY_FAILPOINT_OF("test.of", subject); }
 void PassFirstElsewhere() { TREATY_FAILPOINT("test.first"); }
 
 uint64_t Hits(const std::string& name) {
@@ -50,7 +51,23 @@ TEST(FailpointDeathTest, KillsAtTheNthHitOverAllSites) {
       testing::KilledBySignal(SIGKILL), "still here");
 }
 
+TEST(FailpointDeathTest, KillsAtEachHitForOneSubject) {
+  EXPECT_EXIT(
+      {
+        (void)ArmFailpoints("test.of@0042");
+        PassFirst();
+        PassOf("0041");
+        PassOf("");
+        fprintf(stderr, "still here\n");
+        PassOf("0042");
+        exit(0);
+      },
+      testing::KilledBySignal(SIGKILL), "still here");
+}
+
 TEST(Failpoint, RefusesWhatItDoesNotUnderstand) {
+  EXPECT_FALSE(ArmFailpoints("test.third@x"));
+  EXPECT_FALSE(ArmFailpoints("test.of@"));
   EXPECT_FALSE(ArmFailpoints("test.third:1"));
   EXPECT_FALSE(ArmFailpoints("test.first"));
   EXPECT_FALSE(ArmFailpoints("test.first:0"));

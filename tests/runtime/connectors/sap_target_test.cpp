@@ -341,6 +341,7 @@ TEST_F(SapTargetTest, AmbiguousCreateIsNotLookedUpBeforeItHasSettled) {
   const Answer answer = SendOne(request);
   EXPECT_EQ(answer.status, AnswerStatus::kRetry);
   EXPECT_EQ(answer.code, "settling");
+  EXPECT_FALSE(answer.asked);
   EXPECT_GT(answer.retry_after_us, 3'500'000'000);
   EXPECT_TRUE(service_.log().empty());
 }

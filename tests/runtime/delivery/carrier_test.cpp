@@ -60,6 +60,7 @@ class FakeTarget : public protocols::Target {
       }
       answer.code = "C";
       answer.retry_after_us = retry_after_us;
+      answer.asked = !too_early;
       sent.push_back(std::move(request));
       (hold ? held : now).push_back(answer);
     }
@@ -86,6 +87,7 @@ class FakeTarget : public protocols::Target {
                                   .in_flight = 4};
   std::deque<AnswerStatus> answers;
   int64_t retry_after_us = 0;
+  bool too_early = false;  // it does not ask
   std::vector<Request> sent;
   std::vector<Answer> held;
   bool hold = false;
@@ -384,6 +386,23 @@ TEST(ObservingTarget, CountsAndAnswersAsIfItWereDone) {
   EXPECT_EQ(writes.at("erp.Partner").creates, 1);
   EXPECT_EQ(writes.at("erp.Partner").updates, 1);
   EXPECT_EQ(writes.at("erp.Partner").members.at("Name"), 2);
+}
+
+// What was too early to be asked says nothing about the target, nor about a process that asks.
+TEST_F(CarrierTest, WhatWasNotAskedOpensNoBreakerAndIsNotCounted) {
+  target.too_early = true;
+  target.answers.assign(30, AnswerStatus::kRetry);
+  for (int i = 0; i < 30; ++i) {
+    Sending row = Row(i, Operation::kUpdate);
+    row.ambiguous = true;
+    port.ready.push_back(std::move(row));
+  }
+  for (int i = 0; i < 40; ++i) ASSERT_TRUE(carrier->Step());
+  ASSERT_EQ(port.settled.size(), 30u);
+  for (const Settlement& settlement : port.settled) {
+    EXPECT_FALSE(settlement.counts);
+    EXPECT_EQ(settlement.code, "C");  // not `breaker.open`
+  }
 }
 
 }  // namespace

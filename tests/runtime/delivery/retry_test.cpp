@@ -25,6 +25,15 @@ Settlement JudgeOf(AnswerStatus status, uint32_t attempt = 1, int64_t retry_afte
   return Judge(1, answer, Context(attempt));
 }
 
+TEST(Judge, DoesNotCountWhatWasNotAsked) {
+  Answer answer{.key = "k", .status = AnswerStatus::kRetry, .code = "settling",
+                .retry_after_us = 70, .asked = false};
+  const Settlement settlement = Judge(1, answer, Context(100));  // after any number of attempts
+  EXPECT_EQ(settlement.kind, SettlementKind::kRetry);
+  EXPECT_FALSE(settlement.counts);
+  EXPECT_EQ(settlement.due_us, kNow + 70);
+}
+
 TEST(FullJitter, StaysBelowADoublingBound) {
   for (uint32_t attempt = 1; attempt <= 40; ++attempt) {
     const int64_t bound = attempt >= 4 ? 5'000 : 1'000 << (attempt - 1);
