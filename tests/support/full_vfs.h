@@ -1,5 +1,5 @@
-// A SQLite VFS, named "full", on which writes to the store and its log fail as on a full disk. It
-// does not sync: what is tested is not power loss.
+// A SQLite VFS, named "full", on which writes to the store and its log fail as on a full disk:
+// half of the bytes are written. It does not sync: what is tested is not power loss.
 #pragma once
 
 #include <cstdint>
