@@ -272,8 +272,8 @@ class Scenarios:
             parked = hubs.query("SELECT code FROM inbox WHERE state = 'open'")
             twice = hubs.created_twice()
         text = (
-            f"parked after {ends} ends (3 allowed), as {parked}; the other {2 * count - writes_lost} "
-            f"writes were made within {lasted:.1f} s, {twice} of them twice"
+            f"parked after {ends} ends (3 allowed), as {parked}; the other "
+            f"{2 * count - writes_lost} writes were made within {lasted:.1f} s, {twice} of them twice"
         )
         self.say(name, text, lives and ends == 3 and parked == [("poison",)] and twice == 0)
 
@@ -306,8 +306,8 @@ class Scenarios:
         text = (
             f"full with {taken_in} events taken in, it went on {resumed:.1f} s after there was "
             f"room (at most 5 s); with little room {early} writes were delivered while "
-            f"{LATE_ACCOUNTS} changes had to wait; all was delivered {caught_up:.1f} s after there was room again, "
-            f"{twice} of it twice"
+            f"{LATE_ACCOUNTS} changes had to wait; all was delivered {caught_up:.1f} s after there "
+            f"was room again, {twice} of it twice"
         )
         self.say("disk", text, early > 0 and resumed <= 5 and twice == 0)
 
