@@ -61,7 +61,11 @@ Result<void> Deployment::OpenStore(const program::Deployment& deployment,
   }
   if (!options.observe) disk_ = std::make_unique<DiskWatch>(env_, log_, store_path_);
   TRY(auto store, store::OpenSqlite(sqlite));
-  TRY(engine_, Engine::Start(env_, std::move(store), program_, {.disk = disk_.get()}));
+  EngineOptions engine{.disk = disk_.get()};
+  engine.pipeline.tell = [this](const std::vector<Notice>& notices, size_t more) {
+    TellOf(notices, more);
+  };
+  TRY(engine_, Engine::Start(env_, std::move(store), program_, engine));
   TRY(reader_, store::OpenSqliteReader(sqlite.path));
   return {};
 }
@@ -137,6 +141,18 @@ Result<void> Deployment::StartThreads() {
   for (const auto& carrier : carriers_) carrier->Start();
   for (const auto& feeder : feeders_) TRY_VOID(feeder->Start());
   return {};
+}
+
+void Deployment::TellOf(const std::vector<Notice>& notices, size_t more) {
+  for (const Notice& notice : notices) {
+    std::vector<observe::LogField> fields = {
+        {"stage", notice.stage}, {"route", notice.route}, {"object", notice.object}};
+    if (!notice.entity.empty()) fields.push_back({"entity", notice.entity});
+    if (!notice.key.empty()) fields.push_back({"key", notice.key});
+    fields.push_back({"code", notice.code});
+    log_.Write(observe::Level::kWarning, "inbox.opened", fields);
+  }
+  if (more > 0) log_.Write(observe::Level::kWarning, "inbox.more", {{"rows", int64_t(more)}});
 }
 
 void Deployment::Fail(const Error& error) {

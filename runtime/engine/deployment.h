@@ -84,6 +84,7 @@ class Deployment {
   Result<void> OpenSystem(const protocols::Endpoint& endpoint, bool observe);
   Result<void> CheckBound(const program::Deployment& deployment) const;
   Result<void> StartThreads();
+  void TellOf(const std::vector<Notice>& notices, size_t more);
   void Fail(const Error& error);
   void WakeSources();
 

@@ -120,6 +120,7 @@ Result<void> Pipeline::End() {
   TRY_VOID(work_.store.Commit());
   TREATY_FAILPOINT("engine.after_commit");
   rows_became_ready_ |= work_.rows_became_ready;
+  if (options_.tell && !work_.notices.empty()) options_.tell(work_.notices, work_.untold);
   work_.Reset();
   return {};
 }

@@ -33,6 +33,7 @@
 // One thread. engine.h puts a queue in front of it.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string_view>
 #include <utility>
@@ -48,6 +49,9 @@
 namespace treaty::engine {
 
 struct PipelineOptions {
+  // Told, by the thread of the pipeline and after their commit, what came into the inbox; at most
+  // Work::kMostNotices of a transaction, and how many more there were. May be empty.
+  std::function<void(const std::vector<Notice>& notices, size_t more)> tell = {};
   // Repeats of events are recognised for this long by fingerprint (and for ever by version).
   int64_t dedup_window_us = int64_t(7) * 24 * 3600 * 1'000'000;
 };

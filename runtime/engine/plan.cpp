@@ -65,6 +65,45 @@ const std::vector<InboundRoute>& Plan::Inbound(std::string_view object) const {
   return found == inbound_.end() ? none : found->second;
 }
 
+namespace {
+
+bool IsPersonal(const program::Entity& entity, std::string_view field) {
+  return std::any_of(entity.fields.begin(), entity.fields.end(),
+                     [&](const program::EntityField& each) {
+                       return each.pii && each.name == field;
+                     });
+}
+
+// The members that are the key of this object; a composite key has several.
+std::string KeyMembers(const program::Model& model, std::string_view object) {
+  for (const program::Object& each : model.objects) {
+    if (each.system + "." + each.shape.name == object) return "," + each.shape.key + ",";
+  }
+  return "";
+}
+
+}  // namespace
+
+bool Plan::KeyIsPersonal(std::string_view object) const {
+  const std::string members = KeyMembers(*model_, object);
+  const auto is_member = [&](const std::string& source) {
+    return members.find("," + source + ",") != std::string::npos;
+  };
+  for (const InboundRoute& route : Inbound(object)) {
+    for (const program::MappedField& field : route.map->fields) {
+      const bool reads_key =
+          std::any_of(field.sources.begin(), field.sources.end(), is_member);
+      if (reads_key && IsPersonal(*route.entity, field.target)) return true;
+    }
+  }
+  return false;
+}
+
+bool Plan::BusinessKeyIsPersonal(std::string_view entity) const {
+  const program::Entity* found = Entity(entity);
+  return found != nullptr && IsPersonal(*found, found->key);
+}
+
 const std::vector<OutboundRoute>& Plan::Outbound(std::string_view entity) const {
   static const std::vector<OutboundRoute> none;
   const auto found = outbound_.find(entity);

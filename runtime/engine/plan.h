@@ -50,6 +50,10 @@ class Plan {
   // Whether this member of this object's records counts: some route reads it into a field that its
   // system owns or shares. If not, a change of it there is no statement, but drift.
   bool HasSay(std::string_view object, std::string_view member) const;
+  // Whether a field marked `pii` is made of the keys of this object's records ...
+  bool KeyIsPersonal(std::string_view object) const;
+  // ... or is the business key of this entity.
+  bool BusinessKeyIsPersonal(std::string_view entity) const;
   const program::Model& model() const { return *model_; }
 
  private:

@@ -2,11 +2,31 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include <limits>
 
 #include "runtime/base/failpoint.h"
 
 namespace treaty::engine {
+
+namespace {
+
+constexpr std::string_view kMasked = "***";
+constexpr size_t kMostCode = 64;
+
+// A code as it may stand in a log: a target may put anything into its own.
+std::string PlainCode(std::string_view code) {
+  const auto is_plain = [](char byte) {
+    return (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') ||
+           (byte >= 'a' && byte <= 'z') || std::string_view("_-./:").find(byte) != std::string::npos;
+  };
+  const bool plain = code.size() <= kMostCode && std::all_of(code.begin(), code.end(), is_plain);
+  return plain ? std::string(code) : "other";
+}
+
+}  // namespace
+
 
 using store::InboxRow;
 using store::InboxState;
@@ -64,8 +84,31 @@ Result<void> Troubles::Open(const Trouble& trouble) {
   row->place = trouble.place;
   row->payload = trouble.payload;
   Note(trouble.object, trouble.key);
+  TRY_VOID(TellOf(trouble));
   TREATY_FAILPOINT("inbox.open");
   return work_.store.PutInbox(&*row);
+}
+
+Result<void> Troubles::TellOf(const Trouble& trouble) {
+  Notice notice{.stage = std::string(trouble.stage), .route = std::string(trouble.route),
+                .object = std::string(trouble.object), .entity = {},
+                .key = std::string(trouble.key), .code = PlainCode(trouble.code)};
+  if (trouble.outbox == 0) {
+    if (work_.plan.KeyIsPersonal(trouble.object)) notice.key = kMasked;
+    work_.Tell(std::move(notice));
+    return {};
+  }
+  notice.entity = trouble.key;
+  notice.key.clear();
+  TRY(const std::optional<store::OutboxRow> row, work_.store.OutboxById(trouble.outbox));
+  if (row) {
+    TRY(const store::EntityRow* entity, work_.rows.LivingEntity(row->entity));
+    if (entity != nullptr) notice.key = entity->key;
+    const bool masked = entity != nullptr && work_.plan.BusinessKeyIsPersonal(entity->entity);
+    if (masked && !notice.key.empty()) notice.key = kMasked;
+  }
+  work_.Tell(std::move(notice));
+  return {};
 }
 
 Result<void> Troubles::Resolve(std::string_view route, std::string_view object,

@@ -49,6 +49,7 @@ class Troubles {
 
  private:
   void Note(std::string_view object, std::string_view key);
+  Result<void> TellOf(const Trouble& trouble);
   bool MayBeInTrouble(std::string_view object, std::string_view key) const;
 
   Work& work_;

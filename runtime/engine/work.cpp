@@ -1,5 +1,7 @@
 #include "runtime/engine/work.h"
 
+#include <utility>
+
 namespace treaty::engine {
 
 Work::Work(store::Store& store_in, const program::Program& program_in, const Plan& plan_in)
@@ -43,7 +45,14 @@ Result<void> Work::WriteCounters() {
   return {};
 }
 
+void Work::Tell(Notice notice) {
+  if (notices.size() < kMostNotices) return notices.push_back(std::move(notice));
+  ++untold;
+}
+
 void Work::Reset() {
+  notices.clear();
+  untold = 0;
   rows.Clear();
   touched_.clear();
   is_touched_.clear();

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
+#include <vector>
 
 #include "runtime/engine/plan.h"
 #include "runtime/identity/evaluator.h"
@@ -24,7 +25,18 @@ struct InFlight {
   std::string body;
 };
 
+// What a person watching should hear of: a record came into the inbox. For logs, so without values:
+// the key is masked where a field marked `pii` is made of it, and the words of a target are left out.
+struct Notice {
+  std::string stage, route, object;
+  std::string entity;  // "Customer:42"; empty where there is none
+  std::string key;     // business key of the entity, or the record's own key
+  std::string code;
+};
+
 struct Work {
+  static constexpr size_t kMostNotices = 10;
+
   Work(store::Store& store, const program::Program& program, const Plan& plan);
 
   store::Store& store;
@@ -46,9 +58,12 @@ struct Work {
   void Arrived(std::string awaits) { arrived.push_back(std::move(awaits)); }
   void Count(std::string_view name, int64_t amount = 1);
   Result<void> WriteCounters();
+  void Tell(Notice notice);
   void Reset();
 
   std::deque<std::string> arrived;
+  std::vector<Notice> notices;     // to be told once it is committed; at most kMostNotices
+  size_t untold = 0;               // beyond
   bool rows_became_ready = false;  // delivery should be woken
 
   // --- kept from one transaction to the next

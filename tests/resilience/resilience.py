@@ -273,7 +273,8 @@ class Scenarios:
             twice = hubs.created_twice()
         text = (
             f"parked after {ends} ends (3 allowed), as {parked}; the other "
-            f"{2 * count - writes_lost} writes were made within {lasted:.1f} s, {twice} of them twice"
+            f"{2 * count - writes_lost} writes were made within {lasted:.1f} s, {twice} of them "
+            "twice"
         )
         self.say(name, text, lives and ends == 3 and parked == [("poison",)] and twice == 0)
 

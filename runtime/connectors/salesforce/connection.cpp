@@ -256,7 +256,13 @@ Reply OrgConnection::Judge(const Sent& sent, HttpResponse response) {
 
 // Under the lock.
 void OrgConnection::NoteTrouble(const Reply& reply, int64_t now_us) {
-  last_trouble_ = fmt::format("{}: {}", reply.trouble.code, reply.trouble.message);
+  // Words about a record may quote its values; they belong to the inbox, not to the connection.
+  const bool is_ours = reply.trouble.code_class == CodeClass::kSession ||
+                       reply.trouble.code_class == CodeClass::kNoAccess ||
+                       reply.trouble.code_class == CodeClass::kLimit;
+  last_trouble_ = is_ours
+                      ? fmt::format("{}: {}", reply.trouble.code, reply.trouble.message)
+                      : fmt::format("{} (HTTP {})", reply.trouble.code, reply.response.status);
   const int64_t retry_after_us = RetryAfterUs(reply.response, env_.NowUs());
   if (IsDailyLimit(reply.trouble)) return gate_.NoteDayIsOver(now_us);
   if (reply.trouble.code_class == CodeClass::kLimit || retry_after_us > 0) {

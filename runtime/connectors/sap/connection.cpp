@@ -322,7 +322,11 @@ Reply SapConnection::Judge(HttpResponse response) {
   reply.trouble = TroubleOf(status, reply.response.body, settings_.lock_codes);
   if (WantsToken(reply.response)) reply.trouble.status = AnswerStatus::kAuth;
   let_in_ = reply.trouble.status != AnswerStatus::kAuth;
-  last_trouble_ = fmt::format("{}: {}", reply.trouble.code, reply.trouble.message);
+  // Words about a record may quote its values; they belong to the inbox, not to the connection.
+  const bool is_ours = reply.trouble.status == AnswerStatus::kAuth ||
+                       reply.trouble.status == AnswerStatus::kThrottle;
+  last_trouble_ = is_ours ? fmt::format("{}: {}", reply.trouble.code, reply.trouble.message)
+                          : fmt::format("{} (HTTP {})", reply.trouble.code, status);
   NoteThrottle(reply.response, &reply.trouble);
   return reply;
 }

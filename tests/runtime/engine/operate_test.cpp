@@ -239,6 +239,76 @@ TEST(Replay, GoesOnWhereItStopped) {
   EXPECT_EQ(events, (std::vector<int64_t>{2, 2, 1}));
 }
 
+// --- what is told
+
+// What a log line may say of a record that came into the inbox.
+std::vector<engine::Notice> NoticesOf(Rig& rig, const std::function<void()>& what) {
+  std::vector<engine::Notice> told;
+  rig.pipeline = std::make_unique<Pipeline>(*rig.store, *rig.program, rig.plan);
+  engine::PipelineOptions options;
+  options.tell = [&](const std::vector<engine::Notice>& notices, size_t) {
+    told.insert(told.end(), notices.begin(), notices.end());
+  };
+  EXPECT_TRUE(rig.pipeline->Start(rig.now_us, options));
+  what();
+  return told;
+}
+
+struct Telling {
+  const char* about;
+  const char* personal;        // the field that is marked `pii`
+  const char* record_key;      // told
+  const char* business_key;
+};
+
+TEST(Notices, NameRecordsByTheirKeysUnlessThoseArePersonal) {
+  constexpr Telling kCases[] = {
+      {"nothing is personal", "", "001", "100001"},
+      {"a field is, but no key", "tax_id", "001", "100001"},
+      {"a field that is made of the record's key", "name", "***", "100001"},
+      {"the business key", "number", "001", "***"},
+  };
+  for (const Telling& each : kCases) {
+    auto program = world::MakeWorld();
+    program->model_.objects.push_back({.system = "crm", .shape = {.name = "Account", .key = "Id"}});
+    program->model_.maps[0].fields.push_back({.target = "name", .sources = {"Id"}});
+    for (program::EntityField& field : program->model_.entities[0].fields) {
+      field.pii = field.name == each.personal;
+    }
+    Rig rig(TestName(), std::move(program));
+    const auto told = NoticesOf(rig, [&] {
+      rig.Account("001", 10, kAcme);
+      rig.Settle(rig.Confirm(rig.Take("erp").at(0)));
+      rig.Account("001", 11, R"("Name":"ACME AG","Tax":"T1")");
+      Settlement refused{.id = rig.Take("erp").at(0).id, .kind = SettlementKind::kParked};
+      refused.code = "R1/302";
+      refused.message = "ACME AG is no name";
+      rig.Settle(refused);
+      refused.id = 0;
+      rig.Account("001", 12, R"("Name":"ACME","Industry":"unknown")");
+    });
+    ASSERT_EQ(told.size(), 2u) << each.about;
+    EXPECT_EQ(told[0].stage, "deliver");
+    EXPECT_EQ(told[0].code, "R1/302");
+    EXPECT_EQ(told[0].key, each.business_key) << each.about;
+    EXPECT_TRUE(told[0].entity.starts_with("Customer:")) << each.about;
+    EXPECT_EQ(told[1].object, "crm.Account");
+    EXPECT_EQ(told[1].key, each.record_key) << each.about;
+    EXPECT_EQ(told[1].code, "table.missing");
+  }
+}
+
+TEST(Notices, SayNoCodeThatIsNoCode) {
+  Rig rig(TestName());
+  const auto told = NoticesOf(rig, [&] {
+    rig.Account("001", 10, kAcme);
+    rig.Settle({.id = rig.Take("erp").at(0).id, .kind = SettlementKind::kParked,
+                .code = "Jane Doe is unknown"});
+  });
+  ASSERT_EQ(told.size(), 1u);
+  EXPECT_EQ(told[0].code, "other");
+}
+
 // --- crashes
 
 TEST(Poison, ARowInFlightAtThreeCrashesIsParkedAndSettledFirst) {
