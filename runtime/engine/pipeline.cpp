@@ -43,6 +43,7 @@ Result<void> Pipeline::Start(int64_t now_us, const PipelineOptions& options) {
   TRY_VOID(Load(now_us));
   TRY_VOID(Begin(now_us));
   TRY_VOID(crashes_.Load());
+  TRY_VOID(restore_.Load());
   TRY_VOID(dispatch_.Recover(crashes_.unclean()));
   return End();
 }
@@ -51,8 +52,7 @@ Result<void> Pipeline::Load(int64_t now_us) {
   TRY_VOID(intake_.Load(now_us - options_.dedup_window_us));
   TRY_VOID(troubles_.Load());
   TRY_VOID(holds_.Load());
-  TRY_VOID(guard_.Load(now_us));
-  return restore_.Load();
+  return guard_.Load(now_us);
 }
 
 Result<void> Pipeline::GoOnFrom(const Pipeline& before, int64_t now_us) {
@@ -60,6 +60,7 @@ Result<void> Pipeline::GoOnFrom(const Pipeline& before, int64_t now_us) {
   rows_became_ready_ = true;  // what was known about that is lost: delivery looks
   crashes_.GoOnFrom(before.crashes_);
   TRY_VOID(Load(now_us));
+  TRY_VOID(restore_.Load());  // writes nothing: `before` has
   return dispatch_.GoOn();
 }
 
