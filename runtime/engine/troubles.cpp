@@ -19,7 +19,7 @@ constexpr size_t kMostCode = 64;
 std::string PlainCode(std::string_view code) {
   const auto is_plain = [](char byte) {
     return (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') ||
-           (byte >= 'a' && byte <= 'z') || std::string_view("_-./:").find(byte) != std::string::npos;
+           (byte >= 'a' && byte <= 'z') || std::string_view("_-./:").find(byte) != size_t(-1);
   };
   const bool plain = code.size() <= kMostCode && std::all_of(code.begin(), code.end(), is_plain);
   return plain ? std::string(code) : "other";

@@ -25,8 +25,8 @@ struct InFlight {
   std::string body;
 };
 
-// What a person watching should hear of: a record came into the inbox. For logs, so without values:
-// the key is masked where a field marked `pii` is made of it, and the words of a target are left out.
+// What a person watching should hear of: a record came into the inbox. For logs, so no values: the
+// key is masked where a field marked `pii` is made of it, and a target's words are left out.
 struct Notice {
   std::string stage, route, object;
   std::string entity;  // "Customer:42"; empty where there is none
