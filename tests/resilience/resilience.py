@@ -16,6 +16,7 @@ import contextlib
 import json
 import pathlib
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
@@ -27,11 +28,14 @@ EXAMPLE = ROOT / "examples/01-customer-and-order"
 sys.path.append(str(EXAMPLE))
 
 from sandbox import HttpSandbox, Stopped, free_port  # noqa: E402  (needs the path above)
+from alert_catcher import AlertCatcher  # noqa: E402
 from small_disk import NoSmallDisk, SmallDisk  # noqa: E402
 
 PATIENCE_S = 180
 ASK_EVERY_S = 0.2  # the control API answers strangers 20 times a second
 LATE_ACCOUNTS = 200
+CANARY = "Q7ZX"
+CANARIES = 10_000
 STAMP = "2026-03-02T06:00:00Z"
 
 
@@ -59,6 +63,13 @@ class Hubs(HttpSandbox):
         behaviour.pop("faults", None)
         if name == "erp":
             partner = behaviour["objects"]["BusinessPartner"]
+            # As real systems do, the refusal quotes the value.
+            refusal = {
+                "when": {"OrganizationBPName1": {"like": f"*{CANARY}*9"}},
+                "code": "R1/100",
+                "message": "{OrganizationBPName1} is not a name",
+            }
+            partner["refuse"].append(refusal)
             behaviour["objects"] = {"BusinessPartner": partner | {"then": []}}
         else:
             behaviour["objects"].pop("Order")
@@ -94,6 +105,22 @@ class Hubs(HttpSandbox):
             twice += sum(count > 1 for count in made.values())
         return twice
 
+    def status(self):
+        """What a viewer sees."""
+        command = [self.binary, "token", "add", "watcher", ".", "--in", "http", "--role", "viewer"]
+        made = subprocess.run(
+            command,
+            cwd=self.folder,
+            env=self.environment(),
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        headers = {"Authorization": f"Bearer {made.stdout.split()[-1]}"}
+        request = urllib.request.Request(f"http://{self.control}/v1/status", headers=headers)
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return answer.read().decode()
+
     def figure(self, name):
         """One of the runtime's figures."""
         text = self.look("metrics")[1]
@@ -110,10 +137,10 @@ class Hubs(HttpSandbox):
             return answer.code, answer.read().decode()
 
 
-def account(number):
+def account(number, name="Firma"):
     record = {
         "Id": f"001Qy{number:010d}EAA",
-        "Name": f"Firma {number}",
+        "Name": f"{name} {number}",
         "Type": "Customer",
         "SystemModstamp": STAMP,
     }
@@ -142,14 +169,15 @@ class Scenarios:
         self.failures = []
 
     @contextlib.contextmanager
-    def hubs(self, *faults, store=None, environment=None):
+    def hubs(self, *faults, store=None, environment=None, accounts=None):
         """The servers with the accounts loaded, and the runtime running."""
         hubs = Hubs(
             self.options.binary, self.folder / "hubs", ["--seed", str(self.options.seed), *faults]
         )
         hubs.prepare()
         try:
-            hubs.tell([account(number) for number in range(self.options.accounts)])
+            loaded = accounts or [account(number) for number in range(self.options.accounts)]
+            hubs.tell(loaded)
             hubs.control = f"127.0.0.1:{free_port()}"
             where = ["--store", store] if store else []
             hubs.runtime = hubs.start("--control", hubs.control, *where, environment=environment)
@@ -278,6 +306,38 @@ class Scenarios:
         )
         self.say(name, text, lives and ends == 3 and parked == [("poison",)] and twice == 0)
 
+    def canary(self):
+        """10,000 personal values, one in ten refused with the value quoted: nobody tells them."""
+        accounts = [account(number, CANARY) for number in range(CANARIES)]
+        refused = sum(number % 10 == 9 for number in range(CANARIES))
+        faults = (
+            "--error-rate",
+            "erp=0.03",
+            "--drop-after-commit",
+            "hub=0.01",
+            "--lock-rate",
+            "erp=0.02",
+        )
+        with AlertCatcher() as alerts, self.hubs(
+            *faults, accounts=accounts, environment=alerts.environment()
+        ) as hubs:
+            quoted = f"SELECT count(*) FROM inbox WHERE message LIKE '%{CANARY}%'"
+            made = 2 * (CANARIES - refused)
+            wait_for(lambda: hubs.created("hub") + hubs.created("erp") == made, "the rest is made")
+            wait_for(lambda: hubs.query(quoted)[0][0] == 2 * refused, "the refused are parked", 0.5)
+            time.sleep(6)  # alerts are looked at every 5 s
+            told = {door: hubs.look(door)[1] for door in ("metrics", "healthz", "readyz")}
+            told["status"] = hubs.status()
+            told["log"] = (hubs.folder / "run.log").read_text("utf-8", "replace")
+            told["alerts"] = "\n".join(alerts.bodies)
+        leaks = [name for name, text in told.items() if CANARY in text]
+        lines = told["log"].count("inbox.opened")
+        text = (
+            f"{CANARIES} events, {2 * refused} refusals that quote the value, {lines} log lines of "
+            f"them, {len(alerts.bodies)} alerts; the value shows in: {leaks or 'none of them'}"
+        )
+        self.say("canary", text, not leaks and lines > 0 and bool(alerts.bodies))
+
     def disk(self):
         """The store's disk fills up: the intake stops early, then nothing can be written."""
         try:
@@ -342,7 +402,15 @@ class Scenarios:
         return hubs.created("hub") - delivered
 
     def run(self):
-        names = self.options.names or ["slow", "storm", "budget", "tokens", "poison", "disk"]
+        names = self.options.names or [
+            "slow",
+            "storm",
+            "budget",
+            "tokens",
+            "poison",
+            "canary",
+            "disk",
+        ]
         for name in names:
             try:
                 getattr(self, name)()
