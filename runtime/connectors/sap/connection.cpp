@@ -375,10 +375,9 @@ Reply SapConnection::Fetch(Call call, Waiting* waiting) {
   std::optional<Reply> reply;
   const void* const owner = &reply;
   Send(owner, std::move(call), [&](Reply came) {
-    {
-      const std::lock_guard lock(mutex);
-      reply = std::move(came);
-    }
+    // Woken under the lock: once the waiting thread sees the reply, all of this is gone.
+    const std::lock_guard lock(mutex);
+    reply = std::move(came);
     waiting->waker().Wake();
   });
   for (;;) {
