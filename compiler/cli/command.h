@@ -46,6 +46,7 @@ struct Option {
   bool required = false;
   bool many = false;  // may be given several times
   char letter = 0;    // short form, 0 = none
+  std::string_view also = {};  // another long form, understood and not shown
 };
 
 struct Positional {

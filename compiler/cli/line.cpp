@@ -21,6 +21,7 @@ struct Slot {
 
 std::string OptionNames(const Option& option) {
   std::string names = fmt::format("--{}", option.name);
+  if (!option.also.empty()) names += fmt::format(",--{}", option.also);
   return option.letter == 0 ? names : fmt::format("-{},{}", option.letter, names);
 }
 

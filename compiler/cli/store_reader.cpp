@@ -12,7 +12,8 @@
 namespace treaty::cli {
 
 std::vector<Option> StoreOptions() {
-  return {{.name = "in", .summary = "the deployment whose store it is", .value = "DEPLOYMENT"},
+  return {{.name = "in", .summary = "the deployment whose store it is", .value = "DEPLOYMENT",
+           .also = "deployment"},
           {.name = "store", .summary = "the store file; the treaty is then not read",
            .value = "FILE"},
           {.name = "format",

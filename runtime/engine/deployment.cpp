@@ -150,9 +150,9 @@ void Deployment::TellOf(const std::vector<Notice>& notices, size_t more) {
     if (!notice.entity.empty()) fields.push_back({"entity", notice.entity});
     if (!notice.key.empty()) fields.push_back({"key", notice.key});
     fields.push_back({"code", notice.code});
-    log_.Write(observe::Level::kWarning, "inbox.opened", fields);
+    log_.Write(observe::Level::kInfo, "inbox.opened", fields);
   }
-  if (more > 0) log_.Write(observe::Level::kWarning, "inbox.more", {{"rows", int64_t(more)}});
+  if (more > 0) log_.Write(observe::Level::kInfo, "inbox.more", {{"rows", int64_t(more)}});
 }
 
 void Deployment::Fail(const Error& error) {

@@ -117,7 +117,8 @@ COMMAND(run) = {
         "not later by the routes' `retry`. --observe does everything but the writes, on a copy of\n"
         "the store, and reports what would have been written.",
     .positionals = {{.name = "PATH", .summary = "a folder, files, or a bundle", .many = true}},
-    .options = {{.name = "in", .summary = "the deployment to run", .value = "DEPLOYMENT"},
+    .options = {{.name = "in", .summary = "the deployment to run", .value = "DEPLOYMENT",
+                 .also = "deployment"},
                 {.name = "store", .summary = "another store file", .value = "FILE"},
                 {.name = "until-idle", .summary = "end when nothing is left to do"},
                 {.name = "observe", .summary = "write nothing, report what would be written"},

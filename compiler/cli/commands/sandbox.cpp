@@ -115,7 +115,8 @@ int Serve(const Arguments& arguments, Console& console) {
 
 std::vector<Option> Options() {
   std::vector<Option> options = {
-      {.name = "in", .summary = "the deployment whose systems are served", .value = "DEPLOYMENT"},
+      {.name = "in", .summary = "the deployment whose systems are served", .value = "DEPLOYMENT",
+                 .also = "deployment"},
       {.name = "load", .summary = "what a system's users did before", .value = "SYSTEM=FILE",
        .many = true}};
   for (const sandbox::FaultName& fault : sandbox::FaultNames()) {

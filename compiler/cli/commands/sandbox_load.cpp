@@ -67,7 +67,8 @@ COMMAND(sandbox_load) = {
                                 "folder",
                      .required = false,
                      .many = true}},
-    .options = {{.name = "in", .summary = "the deployment that is served", .value = "DEPLOYMENT"}},
+    .options = {{.name = "in", .summary = "the deployment that is served", .value = "DEPLOYMENT",
+                 .also = "deployment"}},
     .run = Load,
 };
 
