@@ -12,10 +12,34 @@
 #include "runtime/value/json_text.h"
 
 namespace treaty::control {
-namespace {
 
 using protocols::ServerRequest;
 using protocols::ServerResponse;
+
+Result<Question> QuestionOf(const ServerRequest& request) {
+  Question question{.method = request.method, .path = {}, .body = request.body};
+  for (std::string_view rest = request.path; !rest.empty();) {
+    rest.remove_prefix(1);  // the slash
+    const size_t end = std::min(rest.find('/'), rest.size());
+    TRY(std::string segment, protocols::DecodeUrl(rest.substr(0, end), false));
+    question.path.push_back(std::move(segment));
+    rest.remove_prefix(end);
+  }
+  for (std::string_view rest = request.query; !rest.empty();) {
+    const size_t end = std::min(rest.find('&'), rest.size());
+    const std::string_view pair = rest.substr(0, end);
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+    if (pair.empty()) continue;
+    const size_t sign = std::min(pair.find('='), pair.size());
+    TRY(std::string name, protocols::DecodeUrl(pair.substr(0, sign), true));
+    const std::string_view raw = sign < pair.size() ? pair.substr(sign + 1) : "";
+    TRY(std::string value, protocols::DecodeUrl(raw, true));
+    question.query.emplace_back(std::move(name), std::move(value));
+  }
+  return question;
+}
+
+namespace {
 
 constexpr std::string_view kBearer = "Bearer ";
 
@@ -54,29 +78,6 @@ Result<std::pair<std::string, uint16_t>> AddressOf(const std::string& text) {
                 "say 127.0.0.1:PORT, and put a proxy with TLS before it");
   }
   return std::pair(host, port);
-}
-
-Result<Question> QuestionOf(const ServerRequest& request) {
-  Question question{.method = request.method, .path = {}, .body = request.body};
-  for (std::string_view rest = request.path; !rest.empty();) {
-    rest.remove_prefix(1);  // the slash
-    const size_t end = std::min(rest.find('/'), rest.size());
-    TRY(std::string segment, protocols::DecodeUrl(rest.substr(0, end), false));
-    question.path.push_back(std::move(segment));
-    rest.remove_prefix(end);
-  }
-  for (std::string_view rest = request.query; !rest.empty();) {
-    const size_t end = std::min(rest.find('&'), rest.size());
-    const std::string_view pair = rest.substr(0, end);
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-    if (pair.empty()) continue;
-    const size_t sign = std::min(pair.find('='), pair.size());
-    TRY(std::string name, protocols::DecodeUrl(pair.substr(0, sign), true));
-    const std::string_view raw = sign < pair.size() ? pair.substr(sign + 1) : "";
-    TRY(std::string value, protocols::DecodeUrl(raw, true));
-    question.query.emplace_back(std::move(name), std::move(value));
-  }
-  return question;
 }
 
 class LoopbackServer final : public Server {

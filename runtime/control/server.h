@@ -11,10 +11,17 @@
 #include <memory>
 #include <string>
 
-#include "runtime/control/resource.h"
+#include "runtime/control/router.h"
 #include "runtime/observe/log.h"
 
+namespace treaty::protocols {
+struct ServerRequest;
+}  // namespace treaty::protocols
+
 namespace treaty::control {
+
+// Path and query decoded. Fails on an escape that is none.
+Result<Question> QuestionOf(const protocols::ServerRequest& request);
 
 struct ServerOptions {
   std::string address = "127.0.0.1:0";  // port 0: any free one
