@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <charconv>
+
 #include "runtime/value/instant.h"
 
 namespace treaty::control {
@@ -53,7 +56,49 @@ void AddDisk(const engine::DiskState& disk, const AlertBounds& bounds,
   }
 }
 
+// A number from 1, and the unit behind it.
+Result<std::pair<int64_t, std::string_view>> ReadBound(std::string_view text) {
+  int64_t number = 0;
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
+  constexpr int64_t kMost = 1'000'000'000;
+  if (problem != std::errc() || number < 1 || number > kMost) {
+    return Fail(fmt::format("`{}` is no bound of an alert", text), "",
+                "write a number from 1, like parked=20,disk=90%,credentials=30m");
+  }
+  return std::pair(number, text.substr(size_t(end - text.data())));
+}
+
+int64_t MicrosecondsOf(std::string_view unit) {
+  if (unit == "s") return 1'000'000;
+  if (unit == "m") return 60'000'000;
+  if (unit == "h") return 3'600'000'000;
+  return unit == "d" ? 86'400'000'000 : 0;
+}
+
 }  // namespace
+
+Result<AlertBounds> ReadAlertBounds(std::string_view text) {
+  AlertBounds bounds;
+  while (!text.empty()) {
+    const std::string_view part = text.substr(0, std::min(text.find(','), text.size()));
+    text.remove_prefix(std::min(part.size() + 1, text.size()));
+    const size_t sign = std::min(part.find('='), part.size());
+    const std::string_view name = part.substr(0, sign);
+    TRY(const auto bound, ReadBound(part.substr(std::min(sign + 1, part.size()))));
+    const auto& [number, unit] = bound;
+    if (name == "parked" && unit.empty()) {
+      bounds.parked_rows = number;
+    } else if (name == "disk" && (unit == "%" || unit.empty()) && number <= 100) {
+      bounds.disk_used_percent = number;
+    } else if (name == "credentials" && MicrosecondsOf(unit) != 0 && number <= 100'000) {
+      bounds.expiry_us = number * MicrosecondsOf(unit);
+    } else {
+      return Fail(fmt::format("`{}` is no bound of an alert", part), "",
+                  "there are parked=ROWS, disk=PERCENT% and credentials=DURATION (s, m, h, d)");
+    }
+  }
+  return bounds;
+}
 
 std::vector<Alert> AlertsOf(const std::vector<RouteFigures>& routes,
                             const std::vector<engine::SystemState>& systems,

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "runtime/base/env.h"
@@ -25,6 +26,10 @@ struct AlertBounds {
   int64_t disk_used_percent = 80;
   int64_t expiry_us = 300'000'000;                               // of credentials, ahead
 };
+
+// "parked=20,disk=90%,credentials=30m": what is not named keeps its default. Durations are a number
+// and s, m, h or d.
+Result<AlertBounds> ReadAlertBounds(std::string_view text);
 
 // What is the matter now.
 std::vector<Alert> AlertsOf(const std::vector<RouteFigures>& routes,

@@ -46,7 +46,7 @@ class Operating final : public engine::Companion {
     if (!status || !disk) return;  // the next look will tell
     const auto routes = FiguresOfRoutes(&deployment_.model(), *status);
     for (const AlertBook::Told& told :
-         book_.Update(AlertsOf(routes, deployment_.Systems(), *disk, env_.NowUs(), {}))) {
+         book_.Update(AlertsOf(routes, deployment_.Systems(), *disk, env_.NowUs(), bounds_))) {
       Tell(told);
     }
   }
@@ -58,6 +58,9 @@ class Operating final : public engine::Companion {
   Result<void> OpenAlerts(observe::Log& log) {
     log_ = &log;
     TRY(alert_reader_, store::OpenSqliteReader(deployment_.store_path()));
+    const auto bounds = ReadAlertBounds(env_.Variable("TREATY_ALERT_BOUNDS").value_or(""));
+    if (!bounds) return Fail(bounds.error().message, "TREATY_ALERT_BOUNDS", bounds.error().mend);
+    bounds_ = *bounds;
     const std::string url = env_.Variable("TREATY_ALERT_URL").value_or("");
     if (url.empty()) return {};
     const std::string secret = env_.Variable("TREATY_ALERT_SECRET").value_or("");
@@ -81,6 +84,7 @@ class Operating final : public engine::Companion {
   observe::Log* log_ = nullptr;
   AlertBook book_;
   int64_t next_look_us_ = 0;
+  AlertBounds bounds_;
   std::unique_ptr<store::Reader> alert_reader_;  // of the thread that tends
   std::unique_ptr<Webhook> webhook_;
   std::unique_ptr<store::Reader> reader_;  // of the server's thread

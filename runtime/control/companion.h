@@ -1,5 +1,6 @@
 // What goes along with a deployment that runs: the control API, and alerts. Alerts go to the log,
-// and to the webhook that TREATY_ALERT_URL names, signed with TREATY_ALERT_SECRET.
+// and to the webhook that TREATY_ALERT_URL names, signed with TREATY_ALERT_SECRET;
+// TREATY_ALERT_BOUNDS says when some of them begin.
 #pragma once
 
 #include <string>

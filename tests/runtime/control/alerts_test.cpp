@@ -16,6 +16,29 @@ std::vector<std::string> NamesOf(const std::vector<Alert>& alerts) {
   return names;
 }
 
+TEST(Alerts, TheirBoundsAreRead) {
+  const auto bounds = ReadAlertBounds("parked=20,disk=90%,credentials=2h");
+  ASSERT_TRUE(bounds);
+  EXPECT_EQ(bounds->parked_rows, 20);
+  EXPECT_EQ(bounds->disk_used_percent, 90);
+  EXPECT_EQ(bounds->expiry_us, 7'200'000'000);
+  EXPECT_EQ(ReadAlertBounds("disk=70")->parked_rows, AlertBounds().parked_rows);
+  EXPECT_EQ(ReadAlertBounds("credentials=30m")->expiry_us, 1'800'000'000);
+  EXPECT_TRUE(ReadAlertBounds(""));
+}
+
+TEST(Alerts, BoundsThatAreNoneAreRefusedWithAMend) {
+  for (const char* text : {"parked", "parked=", "parked=0", "parked=-1", "parked=1h", "disk=101%",
+                           "disk=x", "credentials=5", "credentials=1y", "lag=5", "=", ",",
+                           "parked=1;disk=2", "parked=99999999999999999999",
+                           "credentials=200000d"}) {
+    const auto bounds = ReadAlertBounds(text);
+    ASSERT_FALSE(bounds) << text;
+    EXPECT_NE(bounds.error().message.find("no bound of an alert"), std::string::npos) << text;
+    EXPECT_FALSE(bounds.error().mend.empty()) << text;
+  }
+}
+
 TEST(Alerts, SayWhatIsTheMatter) {
   const RouteFigures well{.route = "accounts", .within_us = 100, .state = "running"};
   RouteFigures ill{.route = "partners", .within_us = 100, .oldest_unsent_us = 1, .parked = 100,
