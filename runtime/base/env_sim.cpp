@@ -24,10 +24,9 @@ struct SimEnv::SimWaker : Waker {
   }
 
   void Wake() override {
-    {
-      const std::lock_guard lock(env->mutex_);
-      woken = true;
-    }
+    // Notified under the lock: the one who waits may destroy this waker as soon as it has it.
+    const std::lock_guard lock(env->mutex_);
+    woken = true;
     env->moved_.notify_all();
   }
 

@@ -70,9 +70,7 @@ void Ask(Role role, std::string_view text) {
   if (served.port.asked.empty()) return;
   CHECK(role != Role::kNobody && role != Role::kViewer, "only who may change something does");
   CHECK(request.method == "POST", "looking changes nothing");
-  for (const std::string& asked : served.port.asked) {
-    CHECK(!asked.ends_with(": "), "whatever is changed has a reason");
-  }
+  CHECK(served.port.all_had_reasons, "whatever is changed has a reason");
 }
 
 }  // namespace

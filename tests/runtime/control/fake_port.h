@@ -41,10 +41,12 @@ class FakePort : public store::OperatorPort {
   }
 
   std::vector<std::string> asked;  // "retry 7 by ada: a reason"
+  bool all_had_reasons = true;
   std::string refusal;             // not empty: everything fails with it
 
  private:
   Result<void> Note(const std::string& what, const store::Deed& deed) {
+    all_had_reasons = all_had_reasons && !deed.reason.empty();
     asked.push_back(fmt::format("{} by {}: {}", what, deed.actor, deed.reason));
     if (!refusal.empty()) return Fail(refusal);
     return {};
