@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-
 #include <limits>
 
 #include "runtime/base/failpoint.h"
@@ -26,7 +25,6 @@ std::string PlainCode(std::string_view code) {
 }
 
 }  // namespace
-
 
 using store::InboxRow;
 using store::InboxState;

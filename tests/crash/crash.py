@@ -39,7 +39,6 @@ ONLY_IN_FILES = {
     "delivery.read_back",  # over HTTP the connector looks before it creates
     "sandbox.after_changes",  # over HTTP changes are asked for, not told
 }
-ONLY_OVER_HTTP = set()
 FAILPOINT = re.compile(r'TREATY_FAILPOINT\("([^"]+)"\)')
 
 
@@ -49,7 +48,7 @@ def failpoint_names(files):
     for path in (ROOT / "runtime").rglob("*.cpp"):
         if not files or "connectors" not in path.parts:
             names |= set(FAILPOINT.findall(path.read_text(encoding="utf-8")))
-    return sorted(names - (ONLY_OVER_HTTP if files else ONLY_IN_FILES))
+    return sorted(names if files else names - ONLY_IN_FILES)
 
 
 def is_of_servers(name):

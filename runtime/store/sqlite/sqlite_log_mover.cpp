@@ -19,9 +19,10 @@ class SqliteLogMover final : public LogMover {
       : mover_(std::move(mover)), pin_(std::move(pin)) {}
 
   Result<int64_t> Move() override {
-    TRY_VOID(pin_->Execute("BEGIN; SELECT 1 FROM meta LIMIT 1"));
+    const Result<void> pinned = pin_->Execute("BEGIN; SELECT 1 FROM meta LIMIT 1");
     TREATY_FAILPOINT("store.before_move");
-    const Result<void> moved = mover_->Checkpoint(false);
+    const Result<void> moved = pinned ? mover_->Checkpoint(false) : pinned;
+    // Whatever happened: a reader that stayed would keep the log from ever beginning anew.
     TRY_VOID(pin_->Execute("COMMIT"));
     TRY_VOID(moved);
     // The log is longer by now, so SQLite left this to the last checkpoint, for which the writer

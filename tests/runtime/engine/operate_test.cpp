@@ -14,10 +14,9 @@ using store::Settlement;
 using store::SettlementKind;
 using world::Event;
 using world::Rig;
+using world::TestName;
 
 const Deed kAda = {"ada", "a drill"};
-
-std::string TestName() { return testing::UnitTest::GetInstance()->current_test_info()->name(); }
 
 Result<void> Stop(Rig& rig, HoldSubject subject, const std::string& name, HoldMode mode) {
   return rig.Do([&](Pipeline& pipeline) {

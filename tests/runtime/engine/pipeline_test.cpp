@@ -12,10 +12,6 @@ using store::RecordState;
 const char kAcme[] =
     R"("Name":"ACME","Industry":"retail","Terms":"Net 30","Tax":"T1","Rating":"hot")";
 
-std::string TestName() {
-  return testing::UnitTest::GetInstance()->current_test_info()->name();
-}
-
 TEST(Accept, MakesAnEntityWithAGoldenRecord) {
   Rig rig(TestName());
   rig.Account("001", 10, kAcme);

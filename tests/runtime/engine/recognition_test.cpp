@@ -10,10 +10,6 @@
 namespace treaty::world {
 namespace {
 
-std::string TestName() {
-  return testing::UnitTest::GetInstance()->current_test_info()->name();
-}
-
 std::string Members(const std::string& name, const std::string& tax,
                     const std::string& branch = {}) {
   std::string members = "\"Name\":\"" + name + "\"";

@@ -13,11 +13,6 @@ using store::Settlement;
 const char kAcme[] = R"("Name":"ACME","Industry":"retail","Tax":"T1")";
 const char kOther[] = R"("Name":"ACME","Industry":"other","Tax":"T1")";
 
-std::string TestName() {
-  return std::string("restore-") +
-         testing::UnitTest::GetInstance()->current_test_info()->name();
-}
-
 // The store of now is the backup: what comes next happened after it.
 void Restore(Rig* rig) {
   const Result<void> marked = rig->Do([&](engine::Pipeline&) {
@@ -32,7 +27,7 @@ void CatchUp(Rig* rig) {
 }
 
 TEST(Restored, SendsNothingBeforeItHasCaughtUp) {
-  Rig rig(TestName());
+  Rig rig("restore-" + TestName());
   rig.Account("001", 10, kAcme);
   Restore(&rig);
   EXPECT_TRUE(rig.Take("erp").empty());
@@ -49,7 +44,7 @@ TEST(Restored, SendsNothingBeforeItHasCaughtUp) {
 
 // Underway at the backup: by now newer values may have been written over it.
 TEST(Restored, NeverWritesAnUpdateOfThenAgain) {
-  Rig rig(TestName());
+  Rig rig("restore-" + TestName());
   rig.Account("001", 10, kAcme);
   rig.Deliver();
   rig.Account("001", 11, kOther);
@@ -68,7 +63,7 @@ TEST(Restored, NeverWritesAnUpdateOfThenAgain) {
 }
 
 TEST(Restored, WithdrawsAnUpdateOfARecordThatHasGone) {
-  Rig rig(TestName());
+  Rig rig("restore-" + TestName());
   rig.Account("001", 10, kAcme);
   rig.Account("002", 11, R"("Name":"Acme 2","Tax":"T1")");
   rig.Settle(rig.Confirm(rig.Take("erp").at(0)));
@@ -80,7 +75,7 @@ TEST(Restored, WithdrawsAnUpdateOfARecordThatHasGone) {
 }
 
 TEST(Restored, LooksUpACreateOfThenWithTheBodyOfNow) {
-  Rig rig(TestName());
+  Rig rig("restore-" + TestName());
   rig.Account("001", 10, kAcme);
   ASSERT_EQ(rig.Take("erp").size(), 1u);
   Restore(&rig);
@@ -95,7 +90,7 @@ TEST(Restored, LooksUpACreateOfThenWithTheBodyOfNow) {
 
 // The record was made in the lost time, from what was known then.
 TEST(Restored, WritesWhatAFoundRecordDoesNotHold) {
-  Rig rig(TestName());
+  Rig rig("restore-" + TestName());
   rig.Account("001", 10, kAcme);
   Restore(&rig);
   rig.Account("001", 11, kOther);
@@ -121,7 +116,7 @@ const char kMovedPartner[] = R"({"BusinessPartner":"100001","Name1":"ACME","Sear
 // A was confirmed at the backup, B was written in the lost time, A is to be written again.
 TEST(Restored, WritesWhatWasTakenBack) {
   for (const bool partner_first : {false, true}) {
-    Rig rig(TestName() + (partner_first ? "-partner-first" : ""));
+    Rig rig("restore-" + TestName() + (partner_first ? "-partner-first" : ""));
     rig.Account("001", 10, kAcme);
     rig.Deliver();
     Restore(&rig);
@@ -139,7 +134,7 @@ TEST(Restored, WritesWhatWasTakenBack) {
 }
 
 TEST(Restored, DoesNotRepeatWhatTheTargetHolds) {
-  Rig rig(TestName());
+  Rig rig("restore-" + TestName());
   rig.Account("001", 10, kAcme);
   rig.Deliver();
   Restore(&rig);
@@ -152,7 +147,7 @@ TEST(Restored, DoesNotRepeatWhatTheTargetHolds) {
 
 // Nobody else spoke, so we had nothing to write: it was somebody in the target.
 TEST(Restored, LeavesDriftAlone) {
-  Rig rig(TestName());
+  Rig rig("restore-" + TestName());
   rig.Account("001", 10, kAcme);
   rig.Deliver();
   Restore(&rig);
@@ -164,7 +159,7 @@ TEST(Restored, LeavesDriftAlone) {
 
 // A contact person of the ERP: no route takes in what it says.
 TEST(Restored, WritesWholeWhatNoSourceTells) {
-  Rig rig(TestName());
+  Rig rig("restore-" + TestName());
   rig.Account("001", 10, kAcme);
   rig.Contact("c1", 10, "001");
   rig.Contact("c2", 10, "001");

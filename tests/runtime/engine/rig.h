@@ -15,6 +15,10 @@
 
 namespace treaty::world {
 
+inline std::string TestName() {
+  return testing::UnitTest::GetInstance()->current_test_info()->name();
+}
+
 inline store::SourceEvent Event(std::string object, std::string id, int64_t stamp,
                                 std::string record,
                                 program::EventKind kind = program::EventKind::kChanged) {
