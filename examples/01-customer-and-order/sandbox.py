@@ -158,15 +158,22 @@ def free_port():
 class HttpSandbox(Sandbox):
     deployment = "http"
 
-    def __init__(self, binary, folder, faults=()):
+    def __init__(self, binary, folder, faults=(), changes=None):
+        """`changes`: text in systems.treaty and what is to stand there instead."""
         super().__init__(binary, folder)
         self.faults = list(faults)
+        self.changes = changes or {}
         self.servers = None
         self.kills_of_servers = 0
 
     def prepare(self, environment=None):
         """`environment`: more of it for the servers' first start."""
         super().prepare()
+        treaty = self.folder / "systems.treaty"
+        text = treaty.read_text("utf-8")
+        for old, new in self.changes.items():
+            text = text.replace(old, new)
+        treaty.write_text(text, "utf-8")
         self.addresses = {
             "CRM_URL": f"http://127.0.0.1:{free_port()}",
             "ERP_URL": f"http://127.0.0.1:{free_port()}",

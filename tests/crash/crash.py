@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Kills the runtime at its failpoints and compares the end with that of a run that was not killed.
 
-    ./dev test crash --kills 200 --seed 7 [--files]
+    ./dev test crash --kills 200 --seed 7 [--files] [--jobs 6]
 
 Each kill is a run of its own on a small example: SIGKILL at one hit of one named place, sometimes
 again while it recovers, then to the end. Every name is hit. Checked: nothing is created twice, no
@@ -11,16 +11,21 @@ they do unkilled. Identical repeats are counted and allowed: a key says that the
 Both systems are servers, and some kills hit them instead of the runtime; with --files they live in
 the runtime's process. With --blind the runtime does not look before it creates: the positive
 control, which must show records that exist twice.
+
+Runs wait more than they work: over HTTP some go on side by side. Folders of runs that failed stay.
 """
 
 import argparse
+import concurrent.futures
 import json
 import pathlib
 import random
 import re
+import shutil
 import sqlite3
 import sys
 import tempfile
+import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path += [str(ROOT / "examples/01-customer-and-order"), str(ROOT / "tests/oracle")]
@@ -31,9 +36,15 @@ import state  # noqa: E402
 from sandbox import HttpSandbox, Sandbox, Stopped  # noqa: E402
 
 SMALL = generate.Sizes(accounts=60, contacts=60, orders=90)
+# The deployment of the example, in a hurry.
+PACE = {"poll     1s": "poll     200ms", "sweep    5s": "sweep    1s"}
 # Late answers, so that a kill finds requests on their way; and answers that never come.
 FAULTS = ("--latency", "40ms", "--drop-after-commit", "0.03", "--error-rate", "0.02")
-LEAST_EACH = 10  # kills at each place in a run of 200 and more
+# Demanded of runs of 200 kills and more: kills at each place, and over HTTP the share of kills that
+# found a write on its way.
+LONG_RUN = 200
+LEAST_EACH = 10
+LEAST_UNDERWAY = 0.8
 # Places that one kind of run never comes to: why.
 ONLY_IN_FILES = {
     "delivery.read_back",  # over HTTP the connector looks before it creates
@@ -59,40 +70,135 @@ def at(name, hit):
     return {"TREATY_FAILPOINT": f"{name}:{hit}"}
 
 
+class Places:
+    """What is known of the failpoints: which hits are reached, and which find a write underway."""
+
+    def __init__(self, names, rng):
+        self.names = names
+        self.rng = rng
+        self.kills = dict.fromkeys(names, 0)
+        self.started = dict.fromkeys(names, 0)
+        self.reached = {}  # name -> the highest hit at which a kill was seen
+        self.too_far = {}  # name -> the lowest hit that was never reached
+        self.fruitful = {name: [] for name in names}  # hits that found a write underway
+
+    def hit_of(self, name):
+        """A hit to kill at: near one that found a write underway, or any that may be reached."""
+        if self.fruitful[name] and self.rng.random() < 0.8:
+            near = self.rng.choice(self.fruitful[name])
+            return max(1, round(near * self.rng.uniform(0.8, 1.2)))
+        limit = max(2, self.too_far.get(name, 4 * self.reached.get(name, 8)))
+        return self.rng.randrange(1, limit)
+
+    def next_name(self, least):
+        """Names in turn; those that fall short of `least` kills first."""
+        return min(
+            self.names,
+            key=lambda name: (
+                self.kills[name] >= least,
+                self.started[name] if self.kills[name] >= least else self.kills[name],
+                self.started[name],
+                self.rng.random(),
+            ),
+        )
+
+    def learn(self, name, hit, killed, underway):
+        if not killed:
+            self.too_far[name] = min(hit, self.too_far.get(name, hit))
+            return
+        self.kills[name] += 1
+        self.reached[name] = max(hit, self.reached.get(name, 0))
+        if underway:
+            self.fruitful[name].append(hit)
+
+
+class Run:
+    """One run on a sandbox of its own with a kill at one hit of one place."""
+
+    def __init__(self, harness, number, name, hit):
+        self.harness = harness
+        self.options = harness.options
+        self.rng = random.Random(f"{harness.options.seed}/{number}")
+        self.folder = harness.folder / f"kill-{number}"
+        self.name, self.hit = name, hit
+        self.kills = 0
+        self.underway = False  # the kill found a write on its way
+        self.repeats = 0
+        self.wrong = []
+
+    def what(self):
+        return f"{self.name}:{self.hit}"
+
+    def go(self):
+        place = at(self.name, self.hit)
+        of_servers = is_of_servers(self.name) and not self.options.files
+        sandbox = None
+        try:
+            sandbox = fresh(self.options, self.folder, self.rng, place if of_servers else None)
+            try:
+                self.days(sandbox, None if of_servers else place)
+            finally:
+                sandbox.close()
+            if of_servers:
+                self.kills = sandbox.kills_of_servers
+                self.underway = self.kills > 0  # these places stand between request and answer
+            if self.kills > 0:
+                self.judge(sandbox)
+        except Stopped as stopped:
+            self.wrong.append(f"treaty {stopped}")
+        return self
+
+    def days(self, sandbox, place):
+        """Both days to their end, the runtime killed at `place`."""
+        for lines in self.harness.days.values():
+            sandbox.tell(lines)
+            if self.kills == 0 and place is not None and not sandbox.settle(place):
+                self.kills += 1
+                self.underway = is_underway(sandbox)
+                if self.rng.random() < 0.3:
+                    again = self.rng.choice(self.harness.places.names)
+                    self.kills += not sandbox.settle(at(again, self.rng.randrange(1, 6)))
+            sandbox.settle()
+
+    def judge(self, sandbox):
+        effects = sandbox.effects("erp") + sandbox.effects("crm")
+        self.repeats = sum(effect["status"] == "repeated" for effect in effects)
+        self.wrong += [
+            *order_broken(effects, versions_of(sandbox)),
+            *self.harness.expected.differences(state.read(sandbox)),
+        ]
+
+
+def fresh(options, folder, rng, servers=None):
+    """A prepared sandbox; `servers`: more environment for a first start of its servers."""
+    if options.files:
+        sandbox = Sandbox(options.binary, folder)
+        sandbox.prepare()
+        return sandbox
+    faults = (*FAULTS, "--seed", str(rng.randrange(1, 10**6)))
+    changes = PACE | ({"settle   2s": "look_up  off"} if options.blind else {})
+    sandbox = HttpSandbox(options.binary, folder, faults, changes)
+    sandbox.prepare(servers)
+    return sandbox
+
+
 class Harness:
     def __init__(self, options, folder):
         self.options = options
         self.folder = pathlib.Path(folder)
-        self.rng = random.Random(options.seed)
-        self.names = failpoint_names(options.files)
+        self.places = Places(failpoint_names(options.files), random.Random(options.seed))
         self.days = generate.generate(options.seed, SMALL)
         if not options.files:
             self.days = generate.visible(self.days)
-        self.underway = 0  # kills that found a request on its way
+        self.is_long = options.kills >= LONG_RUN
+        self.done = 0  # runs that saw their kill
+        self.underway = 0  # of them, those that found a write on its way
         self.repeats = 0
         self.failures = []
-        self.reached = {}  # name -> the highest hit at which a kill was seen
-        self.too_far = {}  # name -> the lowest hit that was never reached
-        self.kills_at = {}  # name -> how often
-
-    def fresh(self, name, servers=None):
-        """A prepared sandbox; `servers`: more environment for a first start of its servers."""
-        folder = self.folder / name
-        if self.options.files:
-            sandbox = Sandbox(self.options.binary, folder)
-            sandbox.prepare()
-            return sandbox
-        faults = (*FAULTS, "--seed", str(self.rng.randrange(1, 10**6)))
-        sandbox = HttpSandbox(self.options.binary, folder, faults)
-        sandbox.prepare(servers)
-        if self.options.blind:
-            treaty = folder / "systems.treaty"
-            text = treaty.read_text("utf-8")
-            treaty.write_text(text.replace("settle   2s", "look_up  off"), "utf-8")
-        return sandbox
+        self.started_s = time.monotonic()
 
     def unkilled(self):
-        sandbox = self.fresh("unkilled")
+        sandbox = fresh(self.options, self.folder / "unkilled", random.Random(self.options.seed))
         try:
             for lines in self.days.values():
                 sandbox.tell(lines)
@@ -106,92 +212,94 @@ class Harness:
             self.failures.append(f"unkilled: {difference}")
         return expected
 
-    def hit_of(self, name):
-        """A hit to kill at: up to what is known to be reached, or a little beyond.
-
-        Seldom in the first third, where nothing is on its way to the systems yet.
-        """
-        limit = max(2, self.too_far.get(name, 4 * self.reached.get(name, 8)))
-        early = self.rng.random() < 0.1
-        return self.rng.randrange(1 if early else max(1, limit // 3), limit)
-
-    def killed_run(self, number, name):
-        """One run with a kill at `name`. True when the kill happened."""
-        hit = self.hit_of(name)
-        of_servers = is_of_servers(name) and not self.options.files
-        sandbox = self.fresh(f"kill-{number}", at(name, hit) if of_servers else None)
-        try:
-            kills = self.run_days(sandbox, None if of_servers else (name, hit))
-        finally:
-            sandbox.close()
-        if of_servers:
-            kills = sandbox.kills_of_servers
-        if kills == 0:
-            self.too_far[name] = min(hit, self.too_far.get(name, hit))
-            return False
-        self.reached[name] = max(hit, self.reached.get(name, 0))
-        self.kills_at[name] = self.kills_at.get(name, 0) + 1
-        self.judge(sandbox, f"{name}:{hit}")
-        return True
-
-    def run_days(self, sandbox, place):
-        """Both days to their end, the runtime killed at `place`; how often it was killed."""
-        kills = 0
-        for lines in self.days.values():
-            sandbox.tell(lines)
-            if kills == 0 and place is not None and not sandbox.settle(at(*place)):
-                kills += 1
-                self.underway += is_underway(sandbox)
-                if self.rng.random() < 0.3:
-                    again = self.rng.choice(self.names)
-                    kills += not sandbox.settle(at(again, self.rng.randrange(1, 6)))
-            sandbox.settle()
-        return kills
-
-    def judge(self, sandbox, what):
-        effects = sandbox.effects("erp") + sandbox.effects("crm")
-        wrong = [
-            *order_broken(effects, versions_of(sandbox)),
-            *self.expected.differences(state.read(sandbox)),
-        ]
-        self.repeats += sum(effect["status"] == "repeated" for effect in effects)
-        if wrong:
-            self.failures.append(what)
-            print(f"FAILED {what} ({sandbox.folder})", *wrong, sep="\n    ", flush=True)
+    def take(self, run):
+        """What a run that has ended says."""
+        killed = run.kills > 0
+        self.places.learn(run.name, run.hit, killed, run.underway)
+        self.done += killed
+        self.underway += killed and run.underway
+        self.repeats += run.repeats
+        if run.wrong:
+            self.failures.append(run.what())
+            print(f"FAILED {run.what()} ({run.folder})", *run.wrong, sep="\n    ", flush=True)
+        else:
+            shutil.rmtree(run.folder, ignore_errors=True)
 
     def is_short(self):
         """Whether a long run has a place that was hit too few times."""
-        least = min(self.kills_at.get(name, 0) for name in self.names)
-        return self.options.kills >= LEAST_EACH * 20 and least < LEAST_EACH
+        return self.is_long and min(self.places.kills.values()) < LEAST_EACH
 
-    def next_name(self, tried, done):
-        """Names in turn; at the end of a long run those that were hit least."""
-        if done < self.options.kills:
-            return self.names[tried % len(self.names)]
-        return min(self.names, key=lambda name: (self.kills_at.get(name, 0), self.rng.random()))
+    def start(self, pool, number):
+        name = self.places.next_name(LEAST_EACH if self.is_long else 1)
+        self.places.started[name] += 1
+        return pool.submit(Run(self, number, name, self.places.hit_of(name)).go)
+
+    def kill_all(self):
+        """Runs side by side until there are kills enough, or it is clear that there will not be."""
+        most = 3 * self.options.kills + 40
+        tried, running = 0, set()
+        with concurrent.futures.ThreadPoolExecutor(self.options.jobs) as pool:
+            while True:
+                while (
+                    tried < most
+                    and len(running) < self.options.jobs
+                    and (self.done + len(running) < self.options.kills or self.is_short())
+                ):
+                    running.add(self.start(pool, tried))
+                    tried += 1
+                if not running:
+                    return
+                ended, running = concurrent.futures.wait(
+                    running, return_when=concurrent.futures.FIRST_COMPLETED
+                )
+                for run in ended:
+                    self.take(run.result())
+                    self.tell_progress()
+
+    def tell_progress(self):
+        seconds = time.monotonic() - self.started_s
+        line = f"{self.done} of {self.options.kills} kills, {self.underway} with a write underway"
+        line += f", {len(self.failures)} failures, {seconds:.0f} s"
+        if sys.stderr.isatty():
+            print(f"\r{line} ", end="", file=sys.stderr, flush=True)
+        elif self.done % 20 == 0:
+            print(line, file=sys.stderr, flush=True)
 
     def run(self):
         self.expected = self.unkilled()
-        names, done, tried = self.names, 0, 0
-        most = 3 * self.options.kills + 40
-        while tried < most and (done < self.options.kills or self.is_short()):
-            done += self.killed_run(tried, self.next_name(tried, done))
-            tried += 1
-        missed = [name for name in names if name not in self.reached]
+        try:
+            self.kill_all()
+        except KeyboardInterrupt:
+            self.failures.append("interrupted")
+        self.check_places()
+        self.summarise()
+        return 1 if self.failures or self.done == 0 else 0
+
+    def check_places(self):
+        names = self.places.names
         if self.options.kills >= 4 * len(names):
+            missed = [name for name in names if self.places.kills[name] == 0]
             self.failures += [f"never reached: {name}" for name in missed]
         if self.is_short():
             self.failures.append(f"a place was hit fewer than {LEAST_EACH} times")
-        places = f"{len(self.reached)} of {len(names)} failpoints"
-        least = min((self.kills_at.get(name, 0) for name in names), default=0)
+        share = self.underway / max(1, self.done)
+        if self.is_long and not self.options.files and share < LEAST_UNDERWAY:
+            self.failures.append(f"only {share:.0%} of the kills found a write underway")
+
+    def summarise(self):
+        kills = self.places.kills
+        reached = sum(count > 0 for count in kills.values())
         print(
-            f"seed {self.options.seed}: {done} kills at {places}, each at least {least} times, "
+            f"seed {self.options.seed}: {self.done} kills at {reached} of {len(kills)} failpoints, "
+            f"each at least {min(kills.values())} times, "
             f"{self.underway} with a write underway, "
             f"{self.repeats} identical repeats, {len(self.failures)} failures"
         )
-        for name in missed:
-            print(f"  never reached: {name}")
-        return 1 if self.failures or done == 0 else 0
+        for name in self.places.names if self.is_long else ():
+            found = len(self.places.fruitful[name])
+            print(f"  {name}: {kills[name]} kills, {found} with a write underway")
+        for failure in self.failures:
+            print(f"  failed: {failure}")
 
 
 def is_underway(sandbox):
@@ -242,14 +350,19 @@ def main():
     arguments.add_argument("--binary", type=pathlib.Path, required=True)
     arguments.add_argument("--kills", type=int, default=20)
     arguments.add_argument("--seed", type=int, default=1)
-    arguments.add_argument("--files", action="store_true")
-    arguments.add_argument("--blind", action="store_true")
+    arguments.add_argument("--jobs", type=int, help="runs side by side (6; with --files 1)")
+    arguments.add_argument("--files", action="store_true", help="both systems in files")
+    arguments.add_argument("--blind", action="store_true", help="without looking before a create")
     options = arguments.parse_args()
-    with tempfile.TemporaryDirectory(prefix="crash-", ignore_cleanup_errors=True) as folder:
-        try:
-            sys.exit(Harness(options, folder).run())
-        except Stopped as stopped:
-            sys.exit(f"treaty run {stopped}")
+    options.jobs = options.jobs or (1 if options.files else 6)
+    folder = tempfile.mkdtemp(prefix="crash-")
+    try:
+        code = Harness(options, folder).run()
+    except Stopped as stopped:
+        sys.exit(f"treaty {stopped} ({folder})")
+    if code == 0:
+        shutil.rmtree(folder, ignore_errors=True)
+    sys.exit(code)
 
 
 if __name__ == "__main__":
