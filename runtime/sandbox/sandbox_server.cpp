@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "runtime/protocols/http_client.h"
+#include "runtime/sandbox/seeded_records.h"
 #include "runtime/value/instant.h"
 #include "runtime/value/json_index.h"
 #include "runtime/value/json_text.h"
@@ -151,6 +152,21 @@ std::string SandboxServer::url() const {
 Result<Loaded> SandboxServer::Load(std::string_view lines, std::string_view file) {
   const std::lock_guard lock(mutex_);
   return state_->Load(system(), lines, file);
+}
+
+Result<Loaded> SandboxServer::Seed(int64_t records) {
+  const std::lock_guard lock(mutex_);
+  if (!state_->empty()) return Loaded{};
+  const int64_t now_us = state_->clock().NowUs();
+  const SeededOptions options{.model = binding_.endpoint.model,
+                              .system = system(),
+                              .behaviour = &binding_.behaviour,
+                              .ids = FindVendor(binding_.product)->ids,
+                              .seed = faults_.settings().seed,
+                              .records = records,
+                              .now_us = now_us - now_us % state_->clock().step_us()};
+  TRY(const std::string lines, SeededRecords(options));
+  return state_->Load(system(), lines, "--records");
 }
 
 ServerResponse SandboxServer::Handle(const ServerRequest& request) {

@@ -55,6 +55,9 @@ class SandboxServer {
   std::string url() const;
   // What the users do: the same as POST /_sandbox/load.
   Result<Loaded> Load(std::string_view lines, std::string_view file);
+  // Makes records of each object, from the schema and the seed of the faults, where the system has
+  // none yet; the same as what users do. Where it has some, nothing is done.
+  Result<Loaded> Seed(int64_t records);
   // What a request is answered; the HTTP server's handler. For tests, which need no sockets.
   protocols::ServerResponse Handle(const protocols::ServerRequest& request);
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "runtime/base/failpoint.h"
@@ -300,6 +301,11 @@ void SimulatedSystem::Remember(const std::string& key, Done done) {
   if (done_order_.size() <= kMostKeys) return;
   done_.erase(done_order_.front());
   done_order_.pop_front();
+}
+
+bool SimulatedSystem::empty() const {
+  return std::all_of(records_.begin(), records_.end(),
+                     [](const auto& table) { return table.second.size() == 0; });
 }
 
 const RecordTable* SimulatedSystem::Table(const std::string& object) const {

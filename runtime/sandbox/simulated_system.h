@@ -131,6 +131,8 @@ class SimulatedSystem {
   // all at once, in the order of their stamps. A record's newest word counts; members that a record
   // does not name stay. Fails, with the line, without having done anything.
   Result<Loaded> Load(std::string_view system, std::string_view lines, std::string_view file);
+  // No record of any object was ever there.
+  bool empty() const;
   // nullptr: no record of this object was ever there.
   const RecordTable* Table(const std::string& object) const;
   const SimulatedClock& clock() const { return clock_; }

@@ -1,6 +1,7 @@
 #include "compiler/cli/sandbox.h"
 
 #include <algorithm>
+#include <charconv>
 #include <map>
 
 #include "compiler/cli/store_reader.h"
@@ -60,12 +61,58 @@ Result<void> CheckNames(const std::vector<SandboxBinding>& bindings, const Argum
       TRY_VOID(CheckSystem(SplitSystem(text).system, bindings, fault.name));
     }
   }
+  for (const std::string& text : arguments.All("records")) {
+    TRY_VOID(CheckSystem(SplitSystem(text).system, bindings, "records"));
+  }
   for (const std::string& text : arguments.All("load")) {
     const SystemValue given = SplitSystem(text);
     if (given.system.empty()) {
       return Fail(fmt::format("`{}` names no system", text), "--load", "write --load crm=FILE");
     }
     TRY_VOID(CheckSystem(given.system, bindings, "load"));
+  }
+  return {};
+}
+
+// How many records of each object a system begins with; what is for one system stands above what is
+// for all.
+Result<int64_t> RecordsFor(const std::string& system, const Arguments& arguments) {
+  int64_t records = 0;
+  bool named = false;
+  for (const std::string& text : arguments.All("records")) {
+    const SystemValue given = SplitSystem(text);
+    if (given.system.empty() ? named : given.system != system) continue;
+    named = !given.system.empty();
+    const char* const end = given.value.data() + given.value.size();
+    const auto [read, error] = std::from_chars(given.value.data(), end, records);
+    if (error != std::errc() || read != end || records < 0) {
+      return Fail(fmt::format("`{}` is no number of records", given.value), "--records",
+                  "write --records 20, or --records erp=20");
+    }
+  }
+  return records;
+}
+
+// Data that the system begins with: its users' files, or else records that are made.
+Result<void> GiveData(const Arguments& arguments, SandboxServer& server, Console& console) {
+  const std::string& system = server.system();
+  const bool quiet = console.GetStyle().quiet;
+  for (const std::string& text : arguments.All("load")) {
+    const SystemValue given = SplitSystem(text);
+    if (given.system != system) continue;
+    TRY(const std::string lines, PosixEnv().ReadWhole(given.value));
+    TRY(const sandbox::Loaded loaded, server.Load(lines, given.value));
+    if (quiet) continue;
+    console.Say("{}: {} changes of its users, {} older\n", system, loaded.applied, loaded.older);
+  }
+  TRY(const int64_t records, RecordsFor(system, arguments));
+  if (records == 0) return {};
+  TRY(const sandbox::Loaded made, server.Seed(records));
+  if (quiet) return {};
+  if (made.applied > 0) {
+    console.Say("{}: {} records were made\n", system, made.applied);
+  } else {
+    console.Say("{}: has data already, no records were made\n", system);
   }
   return {};
 }
@@ -80,14 +127,7 @@ Result<std::vector<std::unique_ptr<SandboxServer>>> StartAll(std::vector<Sandbox
     const std::string product = binding.product;
     TRY(const FaultSettings faults, FaultsFor(binding, arguments));
     TRY(auto server, SandboxServer::Open(PosixEnv(), std::move(binding), faults));
-    for (const std::string& text : arguments.All("load")) {
-      const SystemValue given = SplitSystem(text);
-      if (given.system != system) continue;
-      TRY(const std::string lines, PosixEnv().ReadWhole(given.value));
-      TRY(const sandbox::Loaded loaded, server->Load(lines, given.value));
-      if (console.GetStyle().quiet) continue;
-      console.Say("{}: {} changes of its users, {} older\n", system, loaded.applied, loaded.older);
-    }
+    TRY_VOID(GiveData(arguments, *server, console));
     TRY_VOID(server->Listen());
     console.Print("{} {} {}\n", system, server->url(), product);
     servers.push_back(std::move(server));
@@ -118,7 +158,9 @@ std::vector<Option> Options() {
       {.name = "in", .summary = "the deployment whose systems are served", .value = "DEPLOYMENT",
                  .also = "deployment"},
       {.name = "load", .summary = "what a system's users did before", .value = "SYSTEM=FILE",
-       .many = true}};
+       .many = true},
+      {.name = "records", .summary = "how many of each object to make where a system has no data",
+       .value = "NUMBER", .many = true}};
   for (const sandbox::FaultName& fault : sandbox::FaultNames()) {
     options.push_back({.name = fault.name, .summary = fault.summary, .value = fault.value,
                        .many = true});
@@ -136,6 +178,8 @@ COMMAND(sandbox) = {
         "its schema, with its vendor's protocol: `simulate` names its behaviour, `state` its\n"
         "journal. Prints where each listens, one a line, and runs until SIGINT or SIGTERM; what\n"
         "was answered is in the journal, however the process ends.\n\n"
+        "A system without data begins with what --load brings, or with --records made from its\n"
+        "schema and the seed: --records 20, --records erp=20.\n\n"
         "Faults are for all systems, or for one: --latency erp=5s. CHANCE is 0.03 or 3%. They are\n"
         "a function of --seed and of the calls; POST /_sandbox/faults changes them meanwhile.",
     .positionals = {{.name = "PATH",
