@@ -191,8 +191,9 @@ class BeastServer final : public HttpServer {
     co_return read_error;
   }
 
-  // Until the client gives up.
+  // Until the client gives up, the time is up, or the server stops.
   net::awaitable<void> Hang(beast::tcp_stream& stream) {
+    stream.expires_after(Microseconds(options_.hang_timeout_us));
     char byte = 0;
     co_await stream.async_read_some(net::buffer(&byte, 1), kNoThrow);
   }

@@ -36,7 +36,7 @@ struct ServerResponse {
   enum class Way : uint8_t {
     kAnswer,
     kClose,    // the connection ends without an answer
-    kHang,     // nothing is said until the client gives up
+    kHang,     // nothing is said until the client gives up, or hang_timeout_us
   };
   int status = 200;
   HttpHeaders headers;                   // Content-Length and Date are added
@@ -54,6 +54,7 @@ struct HttpServerOptions {
   size_t most_connections = 512;
   int64_t read_timeout_us = 30'000'000;  // of one request, head and body
   int64_t idle_timeout_us = 60'000'000;  // between requests of a connection
+  int64_t hang_timeout_us = 600'000'000; // of an answer that never comes: then the connection ends
 };
 
 // Called from the server's threads, at the same time if there are several.

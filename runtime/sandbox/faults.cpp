@@ -12,6 +12,8 @@
 namespace treaty::sandbox {
 namespace {
 
+constexpr std::pair<std::string_view, DropBy> kDropWays[] = {
+    {"close", DropBy::kClose}, {"hang", DropBy::kHang}, {"both", DropBy::kBoth}};
 constexpr int64_t kMostUs = 86'400'000'000;
 
 bool ReadNumber(std::string_view text, double* number) {
@@ -85,6 +87,20 @@ bool SetThrottle(std::string_view text, FaultSettings* settings) {
   return Chance(&FaultSettings::throttle)(text.substr(0, colon), settings);
 }
 
+bool SetDropBy(std::string_view text, FaultSettings* settings) {
+  for (const auto& [name, way] : kDropWays) {
+    if (name != text) continue;
+    settings->drop_by = way;
+    return true;
+  }
+  return false;
+}
+
+bool SetRepeatable(std::string_view text, FaultSettings* settings) {
+  settings->repeatable = text == "on" || text == "true";
+  return settings->repeatable || text == "off" || text == "false";
+}
+
 bool SetSeed(std::string_view text, FaultSettings* settings) {
   const auto [end, error] =
       std::from_chars(text.data(), text.data() + text.size(), settings->seed);
@@ -109,6 +125,8 @@ const std::vector<FaultRow>& Rows() {
        Chance(&FaultSettings::drop_after)},
       {{"drop-before", "CHANCE", "calls that are neither done nor answered"},
        Chance(&FaultSettings::drop_before)},
+      {{"drop-by", "WAY", "how drops end: close (the connection), hang (silence), both"},
+       SetDropBy},
       {{"hang-rate", "CHANCE", "calls that are not done and never answered"},
        Chance(&FaultSettings::hang)},
       {{"lock-rate", "CHANCE", "writes whose record somebody holds"},
@@ -119,6 +137,8 @@ const std::vector<FaultRow>& Rows() {
        Chance(&FaultSettings::expire)},
       {{"token-life", "TIME", "how long a token is good"},
        Duration(&FaultSettings::token_life_us)},
+      {{"repeatable", "SWITCH", "SAP answers a repeated RequestID as it did first: on, off"},
+       SetRepeatable},
       {{"page-rows", "ROWS", "rows in one page of an answer"}, Count(&FaultSettings::page_rows)},
       {{"seed", "NUMBER", "which calls meet a fault"}, SetSeed},
   };
@@ -187,11 +207,15 @@ std::string FaultsJson(const FaultSettings& settings) {
   json.Key("daily-limit").Int(settings.daily_limit);
   chance("drop-after-commit", settings.drop_after);
   chance("drop-before", settings.drop_before);
+  for (const auto& [name, way] : kDropWays) {
+    if (way == settings.drop_by) json.Key("drop-by").Text(name);
+  }
   chance("hang-rate", settings.hang);
   chance("lock-rate", settings.lock);
   chance("stale-rate", settings.stale);
   chance("expire-rate", settings.expire);
   duration("token-life", settings.token_life_us);
+  json.Key("repeatable").Text(settings.repeatable ? "on" : "off");
   json.Key("page-rows").Int(settings.page_rows);
   return json.EndObject().Take();
 }
@@ -239,6 +263,8 @@ DrawnFault FaultPlan::Draw(std::string_view call, bool writes) {
     drawn.fault = fault;
     break;
   }
+  const bool tails = (drawn.luck & 1) != 0;
+  drawn.hangs = settings_.drop_by == DropBy::kHang || (settings_.drop_by == DropBy::kBoth && tails);
   if (drawn.fault == Fault::kThrottled) storm_until_us_ = env_.MonotonicUs() + settings_.storm_us;
   return drawn;
 }

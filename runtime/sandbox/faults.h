@@ -18,6 +18,9 @@
 
 namespace treaty::sandbox {
 
+// How an answer is lost: the connection ends, or nothing is ever said.
+enum class DropBy : uint8_t { kClose, kHang, kBoth };
+
 struct FaultSettings {
   uint64_t seed = 0;
   int64_t latency_us = 0;         // of every answer ...
@@ -30,11 +33,13 @@ struct FaultSettings {
   double expire = 0;              // the session ends before its time
   double drop_before = 0;         // not done, and no answer
   double drop_after = 0;          // done, and no answer
+  DropBy drop_by = DropBy::kClose;  // drop_before, drop_after; kBoth: as often one as the other
   double hang = 0;                // not done, and nothing is said for ever
   int64_t storm_us = 1'000'000;   // how long a storm lasts
   int64_t retry_after_us = 1'000'000;
   int64_t daily_limit = 0;        // calls; 0: as many as the vendor usually allows
   int64_t token_life_us = 7'200'000'000;
+  bool repeatable = false;        // SAP answers a repeated RequestID as it did first
   int64_t page_rows = 0;          // rows in one page of an answer; 0: as many as the vendor gives
 };
 
@@ -58,6 +63,7 @@ struct DrawnFault {
   Fault fault = Fault::kNone;
   int64_t delay_us = 0;
   uint64_t luck = 0;       // more bits, to choose among variants
+  bool hangs = false;      // a drop: silence, not the end of the connection
 };
 
 // Thread-safe.

@@ -182,18 +182,19 @@ ServerResponse SandboxServer::Handle(const ServerRequest& request) {
 }
 
 ServerResponse SandboxServer::Meet(const DrawnFault& fault, const ServerRequest& request) {
+  const auto silence = fault.hangs ? ServerResponse::Way::kHang : ServerResponse::Way::kClose;
   ServerResponse nothing;
   switch (fault.fault) {
     case Fault::kHang:
       nothing.way = ServerResponse::Way::kHang;
       return nothing;
     case Fault::kDropBefore:
-      nothing.way = ServerResponse::Way::kClose;
+      nothing.way = silence;
       return nothing;
     case Fault::kDropAfter: {
       const std::lock_guard lock(mutex_);
       ServerResponse response = vendor_->Serve(request);
-      response.way = ServerResponse::Way::kClose;
+      response.way = silence;
       return response;
     }
     case Fault::kNone:

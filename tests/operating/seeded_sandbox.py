@@ -63,6 +63,11 @@ class Served:
         with urllib.request.urlopen(f"{self.urls[system]}/_sandbox/records?object={name}") as got:
             return [json.loads(line)["record"] for line in got]
 
+    def faults(self, system):
+        """What a door of the sandbox says of its calls."""
+        with urllib.request.urlopen(f"{self.urls[system]}/_sandbox/faults") as got:
+            return json.load(got)
+
     def account_names(self):
         """Asked as a client of Salesforce asks."""
         form = "grant_type=client_credentials&client_id=treaty&client_secret=secret"

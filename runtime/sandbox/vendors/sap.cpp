@@ -10,6 +10,7 @@
 #include "runtime/protocols/http_text.h"
 #include "runtime/sandbox/vendor.h"
 #include "runtime/sandbox/vendors/sap_read.h"
+#include "runtime/sandbox/vendors/sap_repeats.h"
 #include "runtime/sandbox/vendors/sap_session.h"
 #include "runtime/sandbox/vendors/sap_write.h"
 
@@ -55,7 +56,7 @@ class Server : public VendorServer {
 
   ServerResponse Serve(const ServerRequest& request) override {
     ServerResponse response = Answer(request);
-    world_.state->Rollback();  // what was not sealed was not done
+    Rollback();  // what was not sealed was not done
     if (const Result<void> committed = world_.state->Commit(); !committed) {
       return Plain(503, "text/plain", committed.error().message);
     }
@@ -79,6 +80,10 @@ class Server : public VendorServer {
   ServerResponse Answer(const ServerRequest& request);
   ServerResponse Dispatch(const Call& call);
   ServerResponse Run(const Call& call);
+  ServerResponse Write(const Call& call, const Target& target);
+  // What was done stays, all or nothing of it; or did not happen.
+  void Seal();
+  void Rollback();
   ServerResponse Document(const Call& call) const;
   ServerResponse Batch(const Call& call);
   BatchPart ChangeSet(const Call& call, const BatchPart& asked);
@@ -93,6 +98,7 @@ class Server : public VendorServer {
   const Schema schema_;
   Sessions sessions_;
   Writer writer_;
+  Repeats repeats_;
   int64_t calls_ = 0;
 };
 
@@ -163,7 +169,7 @@ ServerResponse Server::Dispatch(const Call& call) {
   }
   if (first == "$batch" && call.method == "POST") return Batch(call);
   ServerResponse response = Run(call);
-  if (!IsRead(call.method) && response.status < 300) world_.state->Seal(true);
+  if (!IsRead(call.method) && response.status < 300) Seal();
   return response;
 }
 
@@ -172,12 +178,32 @@ ServerResponse Server::Run(const Call& call) {
   const Reader reader(schema_, *world_.state, PageRows());
   Target target;
   if (auto problem = reader.Follow(call, &target)) return ProblemAnswer(call, *problem);
-  if (!IsRead(call.method)) return writer_.Write(call, target);
+  if (!IsRead(call.method)) return Write(call, target);
   if (!WantsJson(call.request) && !target.counts) {
     return ProblemAnswer(call, {406, "/IWFND/CM_MGW/406",
                                 "the sandbox answers in JSON only: send Accept: application/json"});
   }
   return reader.Read(call, target);
+}
+
+ServerResponse Server::Write(const Call& call, const Target& target) {
+  const bool repeatable = world_.faults->settings().repeatable;
+  const std::string name = repeatable ? Repeats::NameOf(call) : "";
+  if (name.empty()) return writer_.Write(call, target);
+  if (const ServerResponse* first = repeats_.Find(name)) return *first;
+  ServerResponse response = writer_.Write(call, target);
+  if (response.status < 300) repeats_.Note(name, &response);
+  return response;
+}
+
+void Server::Seal() {
+  world_.state->Seal(true);
+  repeats_.Keep();
+}
+
+void Server::Rollback() {
+  world_.state->Rollback();
+  repeats_.Forget();
 }
 
 ServerResponse Server::Document(const Call& call) const {
@@ -228,7 +254,7 @@ BatchPart Server::ChangeSet(const Call& call, const BatchPart& asked) {
   for (const BatchOperation& operation : asked.operations) {
     BatchOperation answer = Operate(call, operation, created);
     if (answer.status >= 300) {
-      world_.state->Rollback();
+      Rollback();
       return {false, {std::move(answer)}};
     }
     const std::string_view location = formats::BatchHeader(answer.headers, "location");
@@ -237,7 +263,7 @@ BatchPart Server::ChangeSet(const Call& call, const BatchPart& asked) {
     }
     answers.operations.push_back(std::move(answer));
   }
-  world_.state->Seal(true);
+  Seal();
   return answers;
 }
 

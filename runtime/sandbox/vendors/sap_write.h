@@ -1,6 +1,6 @@
 // Writes of a simulated S/4HANA: create with deep insert, PATCH, MERGE, PUT and DELETE with
 // If-Match, children by their own keys. Nothing is unique and nothing is idempotent: the same POST
-// again creates again.
+// again creates again (sap_repeats.h stands before it).
 #pragma once
 
 #include <optional>

@@ -152,6 +152,13 @@ TEST(HttpServer, ClosesWithoutAnAnswerAndHangs) {
   EXPECT_EQ(Ask(server->port(), "GET / HTTP/1.1\r\nHost: x\r\n\r\n"), "");
 }
 
+TEST(HttpServer, ASilenceEndsWhenItsTimeIsUp) {
+  const auto server = Serve({.hang_timeout_us = 100'000}, [](const ServerRequest&) {
+    return ServerResponse{.way = ServerResponse::Way::kHang};
+  });
+  EXPECT_EQ(Ask(server->port(), "GET / HTTP/1.1\r\nHost: x\r\n\r\n"), "");
+}
+
 TEST(HttpServer, ALateAnswerHoldsUpNobody) {
   std::atomic<int> asked = 0;
   const auto server = Serve({.threads = 1}, [&](const ServerRequest& request) {

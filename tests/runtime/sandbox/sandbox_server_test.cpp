@@ -168,6 +168,25 @@ TEST_F(SandboxServerTest, FaultsAreMetAsOftenAsOrdered) {
   EXPECT_LT(done, seen["ok"] + seen["close"]);
 }
 
+TEST_F(SandboxServerTest, DropsAreSilentAsOrdered) {
+  Begin();
+  Send("POST", "/_sandbox/faults", R"({"drop-after-commit":1})");
+  EXPECT_THAT(Send("GET", "/_sandbox/faults").body, HasSubstr(R"("drop-by":"close")"));
+  EXPECT_EQ(Create("a").way, Way::kClose);
+  Send("POST", "/_sandbox/faults", R"({"drop-by":"hang"})");
+  EXPECT_EQ(Create("b").way, Way::kHang);
+  Send("POST", "/_sandbox/faults", R"({"drop-by":"both"})");
+  std::map<Way, int> seen;
+  for (int at = 0; at < 400; ++at) ++seen[Create("n" + std::to_string(at)).way];
+  EXPECT_NEAR(seen[Way::kClose], 200, 60);
+  EXPECT_NEAR(seen[Way::kHang], 200, 60);
+  EXPECT_EQ(JournalLines().size(), 402u);  // all were done
+  Send("POST", "/_sandbox/faults", R"({"drop-after-commit":0,"drop-before":1,"drop-by":"hang"})");
+  EXPECT_EQ(Create("c").way, Way::kHang);
+  EXPECT_EQ(JournalLines().size(), 402u);
+  EXPECT_EQ(Send("POST", "/_sandbox/faults", R"({"drop-by":"sulk"})").status, 400);
+}
+
 // The same calls in another order meet the same faults.
 TEST_F(SandboxServerTest, FaultsDependOnSeedAndCallOnly) {
   FaultSettings faults;

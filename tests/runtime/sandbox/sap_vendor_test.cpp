@@ -368,6 +368,56 @@ class SapBatchTest : public SapVendorTest {
   }
 };
 
+// Decided by RequestID and RepeatabilityCreation together, and only where the service is told to.
+TEST_F(SapBatchTest, ARepeatedRequestIsAnsweredAsItWasFirst) {
+  Begin();
+  const auto sent_at = [](const std::string& stamp) {
+    return HttpHeaders{{"RequestID", "a1"}, {"RepeatabilityCreation", stamp}};
+  };
+  const HttpHeaders pair = sent_at("2026-03-01T10:00:00Z");
+  const HttpHeaders later = sent_at("2026-03-01T10:00:01Z");
+  const std::string body = R"({"Reference":"a"})";
+  const auto send = [&](const HttpHeaders& headers) {
+    const ServerResponse answer = Write("POST", kOrders, body, headers);
+    EXPECT_EQ(answer.status, 201) << answer.body;
+    return HeaderOf(answer, "location") + " " + HeaderOf(answer, "repeatabilityresult");
+  };
+  EXPECT_NE(send(pair), send(pair));  // the service does not know of it, and says nothing
+  EXPECT_EQ(JournalLines().size(), 2u);
+  Send("POST", "/_sandbox/faults", R"({"repeatable":"on"})");
+  const std::string first = send(pair);
+  EXPECT_THAT(first, testing::EndsWith(" accepted"));
+  EXPECT_EQ(send(pair), first);
+  EXPECT_NE(send(later), first);
+  EXPECT_NE(send({pair.front()}), first);
+  EXPECT_EQ(JournalLines().size(), 5u);
+  // What fails is not remembered; what was dropped is.
+  EXPECT_EQ(Write("POST", kOrders, R"({"Foo":1})", {{"RequestID", "b"}, pair.back()}).status, 400);
+  Send("POST", "/_sandbox/faults", R"({"drop-after-commit":1})");
+  const HttpHeaders lost = {{"RequestID", "c"}, pair.back()};
+  EXPECT_EQ(Write("POST", kOrders, body, lost).way, ServerResponse::Way::kClose);
+  Send("POST", "/_sandbox/faults", R"({"drop-after-commit":0})");
+  send(lost);
+  send({{"RequestID", "b"}, pair.back()});
+  EXPECT_EQ(JournalLines().size(), 7u);
+}
+
+TEST_F(SapBatchTest, WhatAChangeSetTookBackIsDoneWhenItComesAgain) {
+  Begin();
+  Send("POST", "/_sandbox/faults", R"({"repeatable":"on"})");
+  BatchOperation create = Operation("POST", "A_SalesOrder", R"({"Reference":"a"})", "1");
+  create.headers.emplace_back("RequestID", "a1");
+  create.headers.emplace_back("RepeatabilityCreation", "2026-03-01T10:00:00Z");
+  Batch({{true, {create, Operation("POST", "A_SalesOrder", R"({"Foo":"b"})", "2")}}});
+  EXPECT_EQ(Column(kOrders, "", "Reference"), "");
+  for (int again = 0; again < 2; ++again) {
+    const auto answers = Batch({{true, {create}}});
+    EXPECT_EQ(formats::BatchHeader(answers[0].operations[0].headers, "repeatabilityresult"),
+              "accepted");
+    EXPECT_EQ(Column(kOrders, "", "Reference"), "a");
+  }
+}
+
 // Trap 6: a change set happens as a whole or not at all; a failed one is answered by one part.
 TEST_F(SapBatchTest, AFailedChangeSetIsAnsweredByOneErrorForAll) {
   Begin();
