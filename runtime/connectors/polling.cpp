@@ -11,8 +11,6 @@
 namespace treaty::connectors {
 namespace {
 
-// A sweep over so few rows costs no more calls than asking for news does.
-constexpr size_t kSmallSweep = 2000;
 constexpr int64_t kClockAllowance = 1000;  // one part in so many
 constexpr size_t kMostPositionBytes = 1u << 20;
 
@@ -74,7 +72,7 @@ void PollWindow::Restore(int64_t seen_us, int64_t sure_us, int64_t now_us) {
 bool PollWindow::SweepIsDue(int64_t now_us) const {
   const int64_t since_us = now_us - swept_at_us_;
   if (!swept_ || since_us < 0 || since_us >= pace_.sweep_us) return true;
-  if (current_.size() <= kSmallSweep) return true;
+  if (current_.size() < pace_.page) return true;
   if (news_in_round_) return false;
   return !news_since_sweep_ || since_us >= pace_.sweep_us / 4;
 }

@@ -19,9 +19,10 @@
 // clock (less one in a thousand, for clocks that run differently). So neither clock need be right,
 // and on a quiet system `sure` passes `seen` and sweeps find nothing to read.
 //
-// A sweep over few rows costs no more calls than asking for news does, so then every round is one.
-// Where many rows lie between the bounds, rounds of news are asked until they find none, and a
-// sweep every `sweep`, or after the news, but then not more often than every fourth of it.
+// A sweep over fewer rows than a page holds costs one call, as asking for news does, so then every
+// round is one. Where many rows lie between the bounds, rounds of news are asked until they find
+// none, and a sweep every `sweep`, or after the news, but then not more often than every fourth of
+// it.
 //
 // What was told already is recognised by its fingerprint (id, stamp, content): rows of the overlap
 // are told once, but told again when they hold something else under the same stamp. Fingerprints
@@ -51,6 +52,7 @@ struct PollPace {
   int64_t sweep_us = 60'000'000;        // between two sweeps, at most
   int64_t overlap_us = kLeastOverlapUs;
   size_t most_remembered = 1u << 18;    // fingerprints of one object
+  size_t page = 2'000;                  // rows that one call brings
 };
 // The binding's `poll`, `sweep` and `overlap`; fails, with its place, for an overlap that is too
 // short and for asking without a pause.

@@ -218,18 +218,12 @@ observe::LiveFigures Deployment::Figures() {
   delivered_rate_.Sample(metrics_.Get(observe::Count::kDelivered), now_us);
   figures.accepted_rate = accepted_rate_.per_second();
   figures.delivered_rate = delivered_rate_.per_second();
-  const Result<store::Status> status = reader_->ReadStatus();
-  if (!status) return figures;  // being checkpointed, or stopped: the next look will tell
-  figures.waiting = status->waiting_records;
-  for (const store::OutboxCount& count : status->outbox) {
-    if (count.state == store::OutboxState::kWaiting) figures.waiting += count.rows;
-    if (count.state == store::OutboxState::kHeld) figures.held += count.rows;
-    const bool unsent = count.state == store::OutboxState::kPending ||
-                        count.state == store::OutboxState::kSending ||
-                        count.state == store::OutboxState::kAmbiguous;
-    if (unsent) figures.unsent += count.rows;
-  }
-  for (const store::InboxCause& cause : status->inbox) figures.inbox += cause.rows;
+  const Result<store::Backlog> backlog = reader_->ReadBacklog();
+  if (!backlog) return figures;  // being checkpointed, or stopped: the next look will tell
+  figures.waiting = backlog->waiting;
+  figures.held = backlog->held;
+  figures.unsent = backlog->unsent;
+  figures.inbox = backlog->inbox;
   return figures;
 }
 

@@ -294,8 +294,13 @@ Result<std::string> FromODataV2Value(std::string_view json, const TypeShape& typ
 Result<std::string> FromODataV2(std::string_view json, const std::vector<FieldShape>& fields,
                                 ODataBlank blank) {
   TRY(const std::string canonical, Canonicalise(json));
-  if (!canonical.starts_with('{')) return NotA(canonical, "record");
-  return ReadRecord(canonical, fields, blank);
+  return FromCanonicalODataV2(canonical, fields, blank);
+}
+
+Result<std::string> FromCanonicalODataV2(std::string_view json,
+                                         const std::vector<FieldShape>& fields, ODataBlank blank) {
+  if (!json.starts_with('{')) return NotA(json, "record");
+  return ReadRecord(json, fields, blank);
 }
 
 Result<ODataPage> ReadODataPage(std::string_view json) {

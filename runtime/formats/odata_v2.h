@@ -44,6 +44,10 @@ enum class ODataBlank : uint8_t { kText, kNull };
 // (`__deferred`); null stays null. `json` may be any bytes.
 Result<std::string> FromODataV2(std::string_view json, const std::vector<FieldShape>& fields,
                                 ODataBlank blank = ODataBlank::kText);
+// The same for what is canonical already: a record of a page, say.
+Result<std::string> FromCanonicalODataV2(std::string_view json,
+                                         const std::vector<FieldShape>& fields,
+                                         ODataBlank blank = ODataBlank::kText);
 
 // One value, both ways; both are given canonical JSON.
 Result<std::string> ToODataV2Value(std::string_view json, const TypeShape& type,

@@ -62,6 +62,14 @@ struct Status {
   int64_t store_epoch = 0;
 };
 
+// What is not done yet: cheap to ask for, whatever else the store holds.
+struct Backlog {
+  int64_t waiting = 0;  // records and writes that something must come before
+  int64_t held = 0;     // writes of routes that are paused
+  int64_t unsent = 0;   // writes that are pending or underway
+  int64_t inbox = 0;    // open
+};
+
 class Reader {
  public:
   virtual ~Reader() = default;
@@ -81,6 +89,7 @@ class Reader {
   virtual Result<std::vector<OutboxRow>> OutboxOf(EntityId entity) = 0;  // oldest first
   virtual Result<std::vector<AuditRow>> Audit(size_t limit) = 0;         // newest first
   virtual Result<Status> ReadStatus() = 0;
+  virtual Result<Backlog> ReadBacklog() = 0;
   // How far a source was read; empty when it never was.
   virtual Result<std::string> Position(std::string_view source) = 0;
   // By number, at most `limit`. Events older than the deduplication window are forgotten.

@@ -10,6 +10,8 @@
 namespace treaty {
 namespace {
 
+constexpr uint32_t kMostTokensKept = 1u << 18;
+
 bool IsBlank(char byte) { return byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r'; }
 
 // Walks JSON text value by value, trusting that it is JSON but never leaving its bytes.
@@ -98,19 +100,32 @@ class Canonical {
       case '[':
         return List(token, out);
       case '"':
-        *out += JsonText(Unescape(Inside(index_.ValueBytes(token))));
-        return;
+        return Text(index_.ValueBytes(token), out);
       case 't':
       case 'f':
       case 'n':
         *out += index_.ValueBytes(token);
         return;
       default:
-        *out += CanonicalNumber(index_.ValueBytes(token));
+        return Number(index_.ValueBytes(token), out);
     }
   }
 
  private:
+  // Without escapes a string stands in canonical form.
+  static void Text(std::string_view quoted, std::string* out) {
+    if (quoted.find('\\') == std::string_view::npos) {
+      *out += quoted;
+    } else {
+      *out += JsonText(Unescape(Inside(quoted)));
+    }
+  }
+  // So does an integer; the grammar has no leading zeros.
+  static void Number(std::string_view number, std::string* out) {
+    const bool is_integer = number != "-0" && number.find_first_of(".eE") == number.npos;
+    *out += is_integer ? std::string(number) : CanonicalNumber(number);
+  }
+
   void List(uint32_t token, std::string* out) const {
     *out += '[';
     const uint32_t end = index_.partner()[token];
@@ -122,12 +137,25 @@ class Canonical {
   }
 
   void Object(uint32_t token, std::string* out) const {
+    if (index_.has_duplicate_keys() || order_ == MemberOrder::kSorted) return Arranged(token, out);
+    *out += '{';
+    const uint32_t end = index_.partner()[token];
+    for (uint32_t at = token + 1; at < end; at = index_.After(at + 2) + 1) {
+      if (at != token + 1) *out += ',';
+      Text(index_.ValueBytes(at), out);
+      *out += ':';
+      Value(at + 2, out);
+    }
+    *out += '}';
+  }
+
+  void Arranged(uint32_t token, std::string* out) const {
     const uint32_t end = index_.partner()[token];
     std::vector<std::pair<std::string, uint32_t>> members;  // canonical key, value token
     for (uint32_t at = token + 1; at < end; at = index_.After(at + 2) + 1) {
       members.emplace_back(JsonText(Unescape(Inside(index_.ValueBytes(at)))), at + 2);
     }
-    if (index_.has_duplicate_keys() || order_ == MemberOrder::kSorted) Arrange(&members);
+    Arrange(&members);
     *out += '{';
     for (const auto& [key, value] : members) {
       if (out->back() != '{') *out += ',';
@@ -213,7 +241,9 @@ std::string JsonText(std::string_view text) {
 Result<std::string> Canonicalise(std::string_view json, MemberOrder order) {
   std::string padded(json);
   padded.append(kPadding, '\0');
-  JsonIndex index;
+  // Its tables are larger than most documents: they are kept, unless one document made them huge.
+  thread_local JsonIndex index;
+  if (index.token_count() > kMostTokensKept) index = JsonIndex();
   TRY_VOID(index.Index(std::string_view(padded).substr(0, json.size())));
   std::string canonical;
   canonical.reserve(json.size());
@@ -289,8 +319,9 @@ JsonWriter& JsonWriter::EndList() {
 
 JsonWriter& JsonWriter::Key(std::string_view key) {
   Separate();
-  out_ += JsonText(key);
-  out_ += ':';
+  out_ += '"';
+  AppendEscaped(key, &out_);
+  out_ += "\":";
   return *this;
 }
 
@@ -300,7 +331,13 @@ JsonWriter& JsonWriter::Raw(std::string_view json) {
   return *this;
 }
 
-JsonWriter& JsonWriter::Text(std::string_view text) { return Raw(JsonText(text)); }
+JsonWriter& JsonWriter::Text(std::string_view text) {
+  Separate();
+  out_ += '"';
+  AppendEscaped(text, &out_);
+  out_ += '"';
+  return *this;
+}
 
 JsonWriter& JsonWriter::Int(int64_t value) { return Raw(std::to_string(value)); }
 

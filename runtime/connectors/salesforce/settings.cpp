@@ -103,6 +103,7 @@ Result<Settings> ReadSettings(const Endpoint& endpoint) {
   TRY_VOID(ReadTexts(endpoint, &settings));
   TRY_VOID(ReadNumbers(endpoint, &settings));
   TRY(settings.pace, ReadPollPace(endpoint, kDefaultPollUs));
+  settings.pace.page = size_t(settings.page);
   return settings;
 }
 

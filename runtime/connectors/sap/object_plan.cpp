@@ -224,7 +224,7 @@ Result<ServiceRecord> ReadServiceRecord(const ObjectPlan& plan, std::string_view
   ServiceRecord record;
   const formats::ODataBlank blank =
       settings.blank_is_null ? formats::ODataBlank::kNull : formats::ODataBlank::kText;
-  TRY(record.json, formats::FromODataV2(raw, plan.shape().fields, blank));
+  TRY(record.json, formats::FromCanonicalODataV2(raw, plan.shape().fields, blank));
   TRY(record.id, formats::RecordIdOf(record.json, plan.shape()));
   record.etag = formats::ReadODataMetadata(raw).etag;
   record.stamp_us = StampOf(plan, record.json);

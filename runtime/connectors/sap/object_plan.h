@@ -62,7 +62,7 @@ struct ServiceRecord {
   std::string etag;          // or empty
   int64_t stamp_us = 0;      // when it changed; 0: it does not say
 };
-// `raw` is a record of an answer, in proved JSON.
+// `raw` is a record of an answer, in canonical JSON.
 Result<ServiceRecord> ReadServiceRecord(const ObjectPlan& plan, std::string_view raw,
                                         const Settings& settings);
 int64_t StampOf(const ObjectPlan& plan, std::string_view record);

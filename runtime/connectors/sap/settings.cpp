@@ -172,6 +172,7 @@ Result<Settings> ReadSettings(const Endpoint& endpoint) {
   TRY_VOID(ReadNumbers(endpoint, &settings));
   TRY_VOID(ReadSwitches(endpoint, &settings));
   TRY(settings.pace, ReadPollPace(endpoint, kDefaultPollUs));
+  settings.pace.page = size_t(settings.page);
   const BindingValue* codes = endpoint.Find("lock_codes");
   settings.lock_codes =
       SplitWords(codes == nullptr ? "V1/042, VL/045, MC/601" : std::string_view(codes->value), ',');

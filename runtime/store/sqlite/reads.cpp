@@ -184,6 +184,34 @@ Result<Status> SqliteReads<Interface>::ReadStatus() {
   return status;
 }
 
+// Only what partial indexes hold: a store of millions of journal and outbox rows is asked for this
+// several times a second.
+template <typename Interface>
+Result<Backlog> SqliteReads<Interface>::ReadBacklog() {
+  Backlog backlog;
+  TRY(backlog.waiting,
+      Number("SELECT count(DISTINCT object || ' ' || key) FROM waiting WHERE object IS NOT NULL"));
+  TRY(backlog.inbox,
+      Number("SELECT count(*) FROM inbox INDEXED BY inbox_open WHERE state = 'open'"));
+  TRY(Query outbox, db().Use("SELECT state, count(*) FROM outbox INDEXED BY outbox_due"
+                             " WHERE state NOT IN ('confirmed', 'superseded') GROUP BY state"));
+  for (;;) {
+    TRY(const bool row, outbox.Step());
+    if (!row) return backlog;
+    const int64_t rows = outbox.Integer(1);
+    switch (OutboxStateOf(outbox.View(0))) {
+      case OutboxState::kWaiting: backlog.waiting += rows; break;
+      case OutboxState::kHeld: backlog.held += rows; break;
+      case OutboxState::kPending:
+      case OutboxState::kSending:
+      case OutboxState::kAmbiguous: backlog.unsent += rows; break;
+      case OutboxState::kParked:
+      case OutboxState::kConfirmed:
+      case OutboxState::kSuperseded: break;
+    }
+  }
+}
+
 template <typename Interface>
 Result<void> SqliteReads<Interface>::ReadHolds(Status* status) {
   TRY(Query holds, db().Use("SELECT subject, name, mode, reason, actor, since_us FROM hold"

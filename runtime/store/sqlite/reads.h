@@ -28,6 +28,7 @@ class SqliteReads : public Interface {
   Result<std::vector<OutboxRow>> OutboxOf(EntityId entity) override;
   Result<std::vector<AuditRow>> Audit(size_t limit) override;
   Result<Status> ReadStatus() override;
+  Result<Backlog> ReadBacklog() override;
   Result<std::string> Position(std::string_view source) override;
   Result<std::vector<JournalRow>> Journal(const JournalFilter& filter) override;
   Result<int64_t> CountJournal(const JournalFilter& filter) override;

@@ -21,22 +21,28 @@ constexpr std::string_view kRecordingPath = "/_bench/recording";
 
 class Recorder {
  public:
+  // While others are measured: no more than a copy.
   void Keep(const ServerRequest& request) {
-    nlohmann::json headers = nlohmann::json::array();
-    for (const auto& [name, value] : request.headers) headers.push_back({name, value});
-    const std::string url = request.path + (request.query.empty() ? "" : "?" + request.query);
-    const nlohmann::json line = {request.method, url, headers, request.body};
     const std::lock_guard lock(mutex_);
-    lines_ += line.dump() + "\n";
+    requests_.push_back(request);
   }
   std::string lines() {
     const std::lock_guard lock(mutex_);
-    return lines_;
+    std::string lines;
+    for (const ServerRequest& request : requests_) lines += LineOf(request) + "\n";
+    return lines;
   }
 
  private:
+  static std::string LineOf(const ServerRequest& request) {
+    nlohmann::json headers = nlohmann::json::array();
+    for (const auto& [name, value] : request.headers) headers.push_back({name, value});
+    const std::string url = request.path + (request.query.empty() ? "" : "?" + request.query);
+    return nlohmann::json({request.method, url, headers, request.body}).dump();
+  }
+
   std::mutex mutex_;
-  std::string lines_;
+  std::vector<ServerRequest> requests_;
 };
 
 protocols::HttpRequest RequestOf(const nlohmann::json& line) {

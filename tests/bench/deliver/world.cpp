@@ -21,6 +21,7 @@ namespace {
 
 constexpr std::string_view kExample = TREATY_SOURCE_DIR "/examples/01-customer-and-order";
 
+// Sweeps as often as in production; asked more often than there, so that nobody waits for news.
 constexpr const char* kDeployment = R"(
 deployment bench {
   store sqlite env("BENCH_STORE")
@@ -28,7 +29,6 @@ deployment bench {
     url      env("BENCH_CRM_URL")
     auth     client_credentials(client: "treaty", secret: env("BENCH_SECRET"))
     poll     1s
-    sweep    5s
     simulate env("BENCH_CRM_BEHAVIOUR")
     state    "crm.effects.ndjson"
   }
@@ -36,7 +36,6 @@ deployment bench {
     url      env("BENCH_ERP_URL")
     auth     basic(user: "TREATY", password: env("BENCH_SECRET"))
     poll     1s
-    sweep    5s
     settle   2s
     simulate env("BENCH_ERP_BEHAVIOUR")
     state    "erp.effects.ndjson"
@@ -143,7 +142,7 @@ Ran World::Run(const SandboxPair& sandboxes) {
     ran.delivered = delivered;
     ran.accepted = figures.counts[size_t(observe::Count::kAccepted)];
     Must(deployment->Tend());
-    env.SleepUs(200'000);
+    env.SleepUs(50'000);
   }
   Must(deployment->Stop());
   ran.cpu_s = CpuSeconds() - cpu_s;
