@@ -71,7 +71,7 @@ TEST_F(SapSourceTest, AsksForWhatComesBehindAFullPage) {
   for (int i = 11; i <= 18; ++i) Put(i, kBeginUs + 5'000'000);
   Put(20, kBeginUs + 6'000'000);
   Put(10, kBeginUs + 4'000'000);
-  Open({{"page", "3", ""}});
+  Open({{"page", "3", ""}, {"sweep", "1ms", ""}});
   ASSERT_TRUE(opened_.source->Start(""));
   EXPECT_EQ(PollAll(2).size(), 10u);
 }
