@@ -287,8 +287,8 @@ std::string SandboxServer::FaultsText() {
   const VendorServer::Figures figures = vendor_->figures();
   std::string text = FaultsJson(faults_.settings());
   text.pop_back();
-  return fmt::format("{},\"calls\":{},\"day-calls\":{},\"tokens\":{}}}", text, calls_.load(),
-                     figures.day_calls, figures.tokens);
+  return fmt::format("{},\"calls\":{},\"day-calls\":{},\"tokens\":{},\"expired\":{}}}", text,
+                     calls_.load(), figures.day_calls, figures.tokens, figures.expired);
 }
 
 ServerResponse SandboxServer::AdminClock(const ServerRequest& request) {

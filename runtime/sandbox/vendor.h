@@ -43,6 +43,7 @@ class VendorServer {
   struct Figures {
     int64_t day_calls = 0;  // that the limit of the day counts
     int64_t tokens = 0;     // given away
+    int64_t expired = 0;    // tokens and sessions whose end a call has met
   };
   virtual Figures figures() const = 0;
   virtual void BeginDay() = 0;  // no calls so far

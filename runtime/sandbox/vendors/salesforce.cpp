@@ -101,7 +101,7 @@ class Server : public VendorServer {
   }
 
   ServerResponse Trouble(const DrawnFault& fault, const ServerRequest& request) override;
-  Figures figures() const override { return {calls_, sessions_.tokens()}; }
+  Figures figures() const override { return {calls_, sessions_.tokens(), sessions_.expired()}; }
   void BeginDay() override { calls_ = 0; }
 
  private:

@@ -126,9 +126,12 @@ bool Sessions::IsIn(const ServerRequest& request) {
   if (found == tokens_.end()) return false;
   if (found->second > world_.env->MonotonicUs()) return true;
   tokens_.erase(found);
+  ++expired_;
   return false;
 }
 
-void Sessions::End(const ServerRequest& request) { tokens_.erase(BearerOf(request)); }
+void Sessions::End(const ServerRequest& request) {
+  expired_ += int64_t(tokens_.erase(BearerOf(request)));
+}
 
 }  // namespace treaty::sandbox::salesforce

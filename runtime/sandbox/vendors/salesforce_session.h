@@ -22,7 +22,8 @@ class Sessions {
   bool IsIn(const protocols::ServerRequest& request);
   // The request's token is good no more.
   void End(const protocols::ServerRequest& request);
-  int64_t tokens() const { return given_; }  // given away
+  int64_t tokens() const { return given_; }     // given away
+  int64_t expired() const { return expired_; }  // whose end a call has met; each counts once
 
  private:
   static constexpr size_t kMostTokens = 1000;  // beyond: the one that ends first goes
@@ -34,6 +35,7 @@ class Sessions {
 
   const VendorWorld& world_;
   int64_t given_ = 0;
+  int64_t expired_ = 0;
   std::map<std::string, int64_t, std::less<>> tokens_;  // until when, monotonic
 };
 

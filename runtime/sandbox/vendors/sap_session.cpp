@@ -45,7 +45,7 @@ void MakeRoom(Map* map, size_t most, Until until) {
 
 }  // namespace
 
-bool Sessions::IsIn(const ServerRequest& request) const {
+bool Sessions::IsIn(const ServerRequest& request) {
   const protocols::Endpoint& endpoint = *world_.endpoint;
   const std::string kind = endpoint.Get("auth");
   if (kind.empty() || kind == "none") return true;
@@ -61,13 +61,18 @@ bool Sessions::IsIn(const ServerRequest& request) const {
   }
   if (!header.starts_with("Bearer ")) return false;
   const auto found = bearers_.find(header.substr(7));
-  return found != bearers_.end() && found->second > world_.env->MonotonicUs();
+  if (found == bearers_.end()) return false;
+  if (found->second > world_.env->MonotonicUs()) return true;
+  bearers_.erase(found);
+  ++expired_;
+  return false;
 }
 
 std::map<std::string, Sessions::Session>::iterator Sessions::Find(const ServerRequest& request) {
   const auto found = sessions_.find(CookieOf(request));
   if (found == sessions_.end() || found->second.until_us > world_.env->MonotonicUs()) return found;
   sessions_.erase(found);
+  ++expired_;
   return sessions_.end();
 }
 
@@ -95,9 +100,11 @@ bool Sessions::MayWrite(const ServerRequest& request) {
 }
 
 void Sessions::End(const ServerRequest& request) {
-  sessions_.erase(CookieOf(request));
+  expired_ += int64_t(sessions_.erase(CookieOf(request)));
   const std::string_view header = request.Header("authorization");
-  if (header.starts_with("Bearer ")) bearers_.erase(std::string(header.substr(7)));
+  if (header.starts_with("Bearer ")) {
+    expired_ += int64_t(bearers_.erase(std::string(header.substr(7))));
+  }
 }
 
 ServerResponse Sessions::Token(const ServerRequest& request) {

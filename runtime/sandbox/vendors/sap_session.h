@@ -17,7 +17,7 @@ class Sessions {
   explicit Sessions(const VendorWorld& world) : world_(world) {}
 
   // Whether the request's Authorization (or API key) is what the deployment's binding says.
-  bool IsIn(const protocols::ServerRequest& request) const;
+  bool IsIn(const protocols::ServerRequest& request);
   // Answers `x-csrf-token: Fetch`: adds the token and, for a new session, the cookies.
   void Fetch(const protocols::ServerRequest& request, protocols::ServerResponse* response);
   // Whether token and cookies of a write belong together.
@@ -27,7 +27,8 @@ class Sessions {
   protocols::ServerResponse Token(const protocols::ServerRequest& request);
   // Who writes, as records say.
   std::string User() const;
-  int64_t tokens() const { return given_; }  // given away
+  int64_t tokens() const { return given_; }     // given away
+  int64_t expired() const { return expired_; }  // whose end a call has met; each counts once
 
  private:
   static constexpr size_t kMostSessions = 1000;  // beyond: the one that ends first goes
@@ -40,8 +41,9 @@ class Sessions {
 
   const VendorWorld& world_;
   int64_t given_ = 0;
-  std::map<std::string, Session> sessions_;                   // by the cookie's value
-  mutable std::map<std::string, int64_t, std::less<>> bearers_;  // until when, monotonic
+  int64_t expired_ = 0;
+  std::map<std::string, Session> sessions_;              // by the cookie's value
+  std::map<std::string, int64_t, std::less<>> bearers_;  // until when, monotonic
 };
 
 }  // namespace treaty::sandbox::sap

@@ -117,7 +117,9 @@ TEST_F(SalesforceVendorTest, TokensEnd) {
   EXPECT_EQ(Send("GET", kBase + "/limits").status, 401);
   SignIn();
   EXPECT_EQ(Send("GET", kBase + "/limits").status, 200);
-  EXPECT_EQ(At(Send("GET", "/_sandbox/faults").body, "tokens"), "2");
+  const std::string figures = Send("GET", "/_sandbox/faults").body;
+  EXPECT_EQ(At(figures, "tokens"), "2");
+  EXPECT_EQ(At(figures, "expired"), "1");  // however many calls it refuses
 }
 
 TEST_F(SalesforceVendorTest, AnswersQueriesOverUsersRecords) {
@@ -304,7 +306,7 @@ TEST_F(SalesforceVendorTest, ChecksRowsAgainstTheSchema) {
   Create(R"({"AccountId":"001Qy0000000001","LastName":"A"})", "Contact");
 }
 
-TEST_F(SalesforceVendorTest, IdsHaveAChecksumAndAShortForm) {
+TEST_F(SalesforceVendorTest, Trap15IdsHaveAChecksumAndAShortForm) {
   Begin();
   const std::string id = Create(R"({"Name":"a"})");
   ASSERT_EQ(id.size(), 18u);
@@ -343,9 +345,9 @@ TEST_F(SalesforceVendorTest, UpsertCreatesUpdatesAndSaysWhich) {
                                     "accessible: Name"));
 }
 
-// Trap 1: several matches answer 300 and write nothing; versions below 46 answer an update with
+// Several matches answer 300 and write nothing; versions below 46 answer an update with
 // 204.
-TEST_F(SalesforceVendorTest, UpsertWithSeveralMatchesAnswers300AndWritesNothing) {
+TEST_F(SalesforceVendorTest, Trap1UpsertWithSeveralMatchesAnswers300AndWritesNothing) {
   Begin();
   const std::string first = Create(R"({"Name":"a","Ext__c":"E"})");
   const std::string second = Create(R"({"Name":"b","Ext__c":"E"})");
@@ -358,7 +360,7 @@ TEST_F(SalesforceVendorTest, UpsertWithSeveralMatchesAnswers300AndWritesNothing)
   EXPECT_EQ(JournalLines().size(), before);
 }
 
-TEST_F(SalesforceVendorTest, UpsertBelowVersion46AnswersAnUpdateWith204) {
+TEST_F(SalesforceVendorTest, Trap1UpsertBelowVersion46AnswersAnUpdateWith204) {
   Begin();
   Create(R"({"Name":"a","Ext__c":"E"})");
   const ServerResponse answer = Send(
