@@ -34,7 +34,7 @@ program::Object PartnerObject() {
 
 void TryErrors(std::string_view text) {
   for (const int status : {400, 404, 500, 503}) {
-    const Trouble trouble = TroubleOf(status, text, {"V1/042"});
+    const Trouble trouble = TroubleOf(status, text, {});
     CHECK(!trouble.code.empty() && !trouble.message.empty(), "a trouble has words");
     CHECK(utf8::IsValid(trouble.message) && utf8::IsValid(trouble.code), "and they are text");
     CHECK(trouble.message.find('\n') == std::string::npos, "on one line");

@@ -185,6 +185,10 @@ void OrgConnection::SendWith(uint64_t ticket, const Grant& grant, const std::str
     request.url = url + call.path;
     request.headers = call.headers;
     request.body = call.body;
+    if (call.method != "GET") {
+      const protocols::HttpHeaders& more = settings_.write_headers;
+      request.headers.insert(request.headers.end(), more.begin(), more.end());
+    }
     generation_ = std::max(generation_, grant.generation);
     ++made_;
   }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <tuple>
 
 namespace treaty::connectors::salesforce {
 namespace {
@@ -28,6 +29,14 @@ bool IsClientName(std::string_view text) {
   return !text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
            c == '_' || c == '-' || c == '.' || c == '/';
+  });
+}
+
+// What may stand in a header behind its name: "allowSave=true, includeRecordDetails=true".
+bool IsHeaderValue(std::string_view text) {
+  return !text.empty() && text.size() <= 200 && std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view(" =,;_-").find(c) != std::string_view::npos;
   });
 }
 
@@ -76,6 +85,22 @@ Result<void> ReadTexts(const Endpoint& endpoint, Settings* settings) {
   return {};
 }
 
+// Not sent unless they are written: what they do is the org's to know.
+Result<void> ReadWriteHeaders(const Endpoint& endpoint, Settings* settings) {
+  for (const auto& [property, header, mend] :
+       {std::tuple("duplicate_rule", "Sforce-Duplicate-Rule-Header", "write \"allowSave=true\""),
+        std::tuple("auto_assign", "Sforce-Auto-Assign", "write \"FALSE\"")}) {
+    const BindingValue* value = endpoint.Find(property);
+    if (value == nullptr) continue;
+    if (!IsHeaderValue(value->value)) {
+      return Fail(fmt::format("`{}` is not what can stand in a header", property), value->place,
+                  mend);
+    }
+    settings->write_headers.emplace_back(header, value->value);
+  }
+  return {};
+}
+
 Result<void> ReadNumbers(const Endpoint& endpoint, Settings* settings) {
   TRY(settings->timeout_us, endpoint.DurationUs("timeout", settings->timeout_us));
   if (settings->timeout_us == 0 || settings->timeout_us > kMostCallUs) {
@@ -101,6 +126,7 @@ Result<Settings> ReadSettings(const Endpoint& endpoint) {
   Settings settings;
   TRY_VOID(ReadUrls(endpoint, &settings));
   TRY_VOID(ReadTexts(endpoint, &settings));
+  TRY_VOID(ReadWriteHeaders(endpoint, &settings));
   TRY_VOID(ReadNumbers(endpoint, &settings));
   TRY(settings.pace, ReadPollPace(endpoint, kDefaultPollUs));
   settings.pace.page = size_t(settings.page);

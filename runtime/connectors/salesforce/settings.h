@@ -24,6 +24,7 @@ struct Settings {
   int64_t in_flight = 1600;    // rows without an answer
   int64_t page = 2000;         // rows in a page of a query: a wish, the server decides
   std::string ca_file;
+  protocols::HttpHeaders write_headers;  // of calls that write, besides those of every call
 
   // "/services/data/v67.0/sobjects/Account" of "sobjects/Account".
   std::string Path(std::string_view rest) const;

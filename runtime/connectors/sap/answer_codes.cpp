@@ -27,33 +27,31 @@ constexpr std::array kStatuses = {
     StatusRow{502, AnswerStatus::kRetry},    StatusRow{503, AnswerStatus::kRetry},
     StatusRow{504, AnswerStatus::kRetry}};
 
-// What message texts say where the code is a service's own: English, as most technical users have.
-constexpr std::array<std::string_view, 3> kLockWords = {
-    "currently being processed by", "currently locked by", "is locked by user"};
-
-AnswerStatus MeaningOf(int status) {
+AnswerStatus MeaningOf(int status, const AnswerRules& rules) {
+  if (const auto said = rules.statuses.find(status); said != rules.statuses.end()) {
+    return said->second;
+  }
   for (const StatusRow& row : kStatuses) {
     if (row.status == status) return row.means;
   }
   return status >= 500 ? AnswerStatus::kRetry : AnswerStatus::kRefused;
 }
 
-bool IsLock(std::string_view code, std::string_view message,
-            const std::vector<std::string>& lock_codes) {
+bool IsLock(std::string_view code, std::string_view message, const AnswerRules& rules) {
   const std::string normal = NormalCode(code);
-  if (std::any_of(lock_codes.begin(), lock_codes.end(),
+  if (std::any_of(rules.lock_codes.begin(), rules.lock_codes.end(),
                   [&](const std::string& each) { return NormalCode(each) == normal; })) {
     return true;
   }
-  return std::any_of(kLockWords.begin(), kLockWords.end(), [&](std::string_view words) {
+  return std::any_of(rules.lock_words.begin(), rules.lock_words.end(), [&](const auto& words) {
     return message.find(words) != std::string_view::npos;
   });
 }
 
-bool IsLock(const ODataError& error, const std::vector<std::string>& lock_codes) {
-  if (IsLock(error.code, error.message, lock_codes)) return true;
+bool IsLock(const ODataError& error, const AnswerRules& rules) {
+  if (IsLock(error.code, error.message, rules)) return true;
   return std::any_of(error.details.begin(), error.details.end(), [&](const ODataMessage& detail) {
-    return IsLock(detail.code, detail.message, lock_codes);
+    return IsLock(detail.code, detail.message, rules);
   });
 }
 
@@ -88,8 +86,8 @@ std::string NormalCode(std::string_view code) {
   return normal;
 }
 
-Trouble TroubleOf(int status, std::string_view body, const std::vector<std::string>& lock_codes) {
-  Trouble trouble{.code = fmt::format("http.{}", status), .status = MeaningOf(status)};
+Trouble TroubleOf(int status, std::string_view body, const AnswerRules& rules) {
+  Trouble trouble{.code = fmt::format("http.{}", status), .status = MeaningOf(status, rules)};
   const std::optional<ODataError> error = formats::ReadODataError(body);
   if (!error) {
     trouble.message = fmt::format("HTTP status {}, without a message of the service", status);
@@ -98,9 +96,9 @@ Trouble TroubleOf(int status, std::string_view body, const std::vector<std::stri
   if (!error->code.empty()) trouble.code = error->code;
   trouble.message = WordsOf(*error);
   if (trouble.message.empty()) trouble.message = fmt::format("HTTP status {}", status);
-  const bool may_be_lock = trouble.status == AnswerStatus::kRefused ||
-                           trouble.status == AnswerStatus::kRetry;
-  if (may_be_lock && IsLock(*error, lock_codes)) trouble.status = AnswerStatus::kLock;
+  const bool may_be_lock =
+      trouble.status == AnswerStatus::kRefused || trouble.status == AnswerStatus::kRetry;
+  if (may_be_lock && IsLock(*error, rules)) trouble.status = AnswerStatus::kLock;
   return trouble;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,9 +21,19 @@ struct Trouble {
   int64_t retry_after_us = 0;
 };
 
+// What a binding may say otherwise than the tables.
+struct AnswerRules {
+  // Message class and number that say that somebody holds the record.
+  std::vector<std::string> lock_codes = {"V1/042", "VL/045", "MC/601"};
+  // What messages say where the code is a service's own: English, as most technical users have.
+  std::vector<std::string> lock_words = {"currently being processed by", "currently locked by",
+                                         "is locked by user"};
+  std::map<int, protocols::AnswerStatus> statuses = {};  // HTTP statuses that mean something else
+};
+
 // An answer that stands in an HTTP exchange of its own or in a part of a $batch. `status` is not
-// 2xx. `lock_codes`: message class and number ("V1/042") that say that somebody holds the record.
-Trouble TroubleOf(int status, std::string_view body, const std::vector<std::string>& lock_codes);
+// 2xx.
+Trouble TroubleOf(int status, std::string_view body, const AnswerRules& rules);
 
 // "V1 042", "v1/042" -> "V1/042".
 std::string NormalCode(std::string_view code);

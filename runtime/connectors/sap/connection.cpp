@@ -319,7 +319,7 @@ Reply SapConnection::Judge(HttpResponse response) {
     return reply;
   }
   const int status = reply.response.status;
-  reply.trouble = TroubleOf(status, reply.response.body, settings_.lock_codes);
+  reply.trouble = TroubleOf(status, reply.response.body, settings_.answers);
   if (WantsToken(reply.response)) reply.trouble.status = AnswerStatus::kAuth;
   let_in_ = reply.trouble.status != AnswerStatus::kAuth;
   // Words about a record may quote its values; they belong to the inbox, not to the connection.
@@ -334,10 +334,14 @@ Reply SapConnection::Judge(HttpResponse response) {
 // Under the lock.
 void SapConnection::NoteThrottle(const HttpResponse& response, Trouble* trouble) {
   int64_t retry_after_us = RetryAfterUs(response, env_.NowUs());
-  const bool too_much = response.status == 429 || (response.status == 503 && retry_after_us > 0);
+  const bool too_much =
+      trouble->status == AnswerStatus::kThrottle || (response.status == 503 && retry_after_us > 0);
   if (!too_much) return;
   if (retry_after_us == 0) {
-    retry_after_us = std::min(kFirstRestUs << std::min<uint32_t>(throttles_, 10), kMostRestUs);
+    // Anywhere up to the bound: others were turned away with us, and would come again with us.
+    const int64_t bound_us =
+        std::min(kFirstRestUs << std::min<uint32_t>(throttles_, 10), kMostRestUs);
+    retry_after_us = 1 + int64_t(env_.Random() % uint64_t(bound_us));
   }
   ++throttles_;
   rests_until_us_ = std::max(rests_until_us_, env_.MonotonicUs() + retry_after_us);

@@ -72,19 +72,26 @@ std::vector<ChildPlan> ChildrenOf(const ObjectShape& shape) {
   return children;
 }
 
+Result<std::vector<const FieldShape*>> FieldsNamed(const ObjectShape& shape,
+                                                   const std::vector<std::string>& names,
+                                                   std::string_view property) {
+  std::vector<const FieldShape*> fields;
+  for (const std::string& name : names) {
+    const FieldShape* field = FindField(shape.fields, name);
+    if (field == nullptr) {
+      return Fail(
+          fmt::format("`{}` names `{}`, which `{}` does not have", property, name, shape.name));
+    }
+    fields.push_back(field);
+  }
+  return fields;
+}
+
 Result<std::vector<const FieldShape*>> ChangeFieldsOf(const ObjectShape& shape,
                                                       const Settings& settings) {
   std::vector<const FieldShape*> fields;
   if (const auto said = settings.changes.find(shape.name); said != settings.changes.end()) {
-    for (const std::string& name : said->second) {
-      const FieldShape* field = FindField(shape.fields, name);
-      if (field == nullptr) {
-        return Fail(
-            fmt::format("`changes` names `{}`, which `{}` does not have", name, shape.name));
-      }
-      fields.push_back(field);
-    }
-    return fields;
+    return FieldsNamed(shape, said->second, "changes");
   }
   for (const std::string& name : {shape.version_field, std::string("LastChangeDateTime")}) {
     const FieldShape* field = FindField(shape.fields, name);
@@ -97,6 +104,20 @@ Result<std::vector<const FieldShape*>> ChangeFieldsOf(const ObjectShape& shape,
     if (const FieldShape* field = FindField(shape.fields, name)) fields.push_back(field);
   }
   return fields;
+}
+
+// The record with the fields of `alpha` as they are without the zeros in front.
+Result<std::string> Unfilled(const ObjectPlan& plan, std::string_view record) {
+  TRY(const std::vector<JsonMember> members, SplitObject(record));
+  std::string out = "{";
+  for (const JsonMember& member : members) {
+    const FieldShape* field = FindField(plan.shape().fields, member.key);
+    const bool filled = std::find(plan.alpha.begin(), plan.alpha.end(), field) != plan.alpha.end();
+    const auto value = filled ? WithoutZeros(member.value) : std::nullopt;
+    out += fmt::format("{}{}:{}", out.size() == 1 ? "" : ",", JsonText(member.key),
+                       value ? JsonText(*value) : std::string(member.value));
+  }
+  return out + "}";
 }
 
 Result<std::string> CompareKey(const ObjectPlan& plan, std::string_view id) {
@@ -159,6 +180,9 @@ Result<ObjectPlan> PlanObject(const program::Object& object, const Settings& set
   plan.shown = ShownOf(object.shape, settings.select);
   plan.children = ChildrenOf(object.shape);
   TRY(plan.change_fields, ChangeFieldsOf(object.shape, settings));
+  if (const auto said = settings.alpha.find(object.shape.name); said != settings.alpha.end()) {
+    TRY(plan.alpha, FieldsNamed(object.shape, said->second, "alpha"));
+  }
   return plan;
 }
 
@@ -219,12 +243,24 @@ int64_t StampOf(const ObjectPlan& plan, std::string_view record) {
   return stamp_us;
 }
 
+std::optional<std::string> WithoutZeros(std::string_view json) {
+  const std::optional<std::string> text = TextOf(json);
+  if (!text || text->empty() || text->find_first_not_of("0123456789") != std::string::npos) {
+    return std::nullopt;
+  }
+  const size_t first = text->find_first_not_of('0');
+  return first == std::string::npos ? "0" : text->substr(first);
+}
+
 Result<ServiceRecord> ReadServiceRecord(const ObjectPlan& plan, std::string_view raw,
                                         const Settings& settings) {
   ServiceRecord record;
   const formats::ODataBlank blank =
       settings.blank_is_null ? formats::ODataBlank::kNull : formats::ODataBlank::kText;
   TRY(record.json, formats::FromCanonicalODataV2(raw, plan.shape().fields, blank));
+  if (!plan.alpha.empty()) {
+    TRY(record.json, Unfilled(plan, record.json));
+  }
   TRY(record.id, formats::RecordIdOf(record.json, plan.shape()));
   record.etag = formats::ReadODataMetadata(raw).etag;
   record.stamp_us = StampOf(plan, record.json);

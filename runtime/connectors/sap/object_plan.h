@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +27,7 @@ struct ObjectPlan {
   std::string set;                           // "A_SalesOrder"
   std::string shown;                         // "$expand=to_Item&$select=..."; or empty
   std::vector<ChildPlan> children;
+  std::vector<const FieldShape*> alpha;  // read without the zeros in front
   // One instant, or a date and a time of day, or a date; none: changes cannot be asked for.
   std::vector<const FieldShape*> change_fields;
 
@@ -33,8 +35,8 @@ struct ObjectPlan {
   const ChildPlan* Child(std::string_view name) const;
 };
 
-// Fails for an object without a service or a key, and for fields of `changes` that it does not
-// have.
+// Fails for an object without a service or a key, and for fields of `changes` and `alpha` that it
+// does not have.
 Result<ObjectPlan> PlanObject(const program::Object& object, const Settings& settings);
 const FieldShape* FindField(const std::vector<FieldShape>& fields, std::string_view name);
 
@@ -65,6 +67,8 @@ struct ServiceRecord {
 // `raw` is a record of an answer, in canonical JSON.
 Result<ServiceRecord> ReadServiceRecord(const ObjectPlan& plan, std::string_view raw,
                                         const Settings& settings);
+// "000010" is 10 in a field that SAP fills up with zeros. None for what has other characters.
+std::optional<std::string> WithoutZeros(std::string_view json);
 int64_t StampOf(const ObjectPlan& plan, std::string_view record);
 
 }  // namespace treaty::connectors::sap

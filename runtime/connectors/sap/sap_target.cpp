@@ -313,7 +313,7 @@ Result<bool> SapTarget::TakeRead(Row* row, const PartOutcome& outcome, Answer* a
   if (outcome.answered && !IsGood(outcome)) {
     const BatchOperation& culprit = Culprit(outcome);
     const Settings& settings = connection_.settings();
-    trouble = TroubleOf(culprit.status, culprit.body, settings.lock_codes);
+    trouble = TroubleOf(culprit.status, culprit.body, settings.answers);
     trouble.retry_after_us = RetryAfterUsOf(culprit, env_.NowUs());
   }
   if (!IsGood(outcome)) {
@@ -451,7 +451,7 @@ Answer SapTarget::AnswerOf(const Row& row, const PartOutcome& write, const PartO
   Trouble trouble = write.trouble;
   if (write.answered) {
     const BatchOperation& culprit = Culprit(write);
-    trouble = TroubleOf(culprit.status, culprit.body, connection_.settings().lock_codes);
+    trouble = TroubleOf(culprit.status, culprit.body, connection_.settings().answers);
     trouble.retry_after_us = RetryAfterUsOf(culprit, env_.NowUs());
     if (culprit.status == 503 && trouble.retry_after_us > 0) {
       trouble.status = AnswerStatus::kThrottle;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <utility>
 
 #include "runtime/protocols/http_client.h"
@@ -96,21 +97,78 @@ Result<void> ReadServices(const Endpoint& endpoint, Settings* settings) {
   return {};
 }
 
+struct FieldList {
+  const char* property;
+  size_t most;      // fields of an object
+  const char* are;  // what they are
+  const char* mend;
+};
+using FieldsByObject = std::map<std::string, std::vector<std::string>>;
+
 // "SalesOrder=LastChangeDateTime, BusinessPartner=LastChangeDate+LastChangeTime"
-Result<void> ReadChanges(const Endpoint& endpoint, Settings* settings) {
-  for (const std::string& each : SplitWords(endpoint.Get("changes"), ',')) {
+Result<FieldsByObject> ReadFieldLists(const Endpoint& endpoint, const FieldList& list) {
+  FieldsByObject lists;
+  for (const std::string& each : SplitWords(endpoint.Get(list.property), ',')) {
     const size_t equal = each.find('=');
-    const std::vector<std::string> fields =
-        equal == std::string::npos ? std::vector<std::string>() :
-                                     SplitWords(each.substr(equal + 1), '+');
-    if (fields.empty() || fields.size() > 2) {
-      return Fail(fmt::format("`{}` is no object with the field of its changes", each),
-                  PlaceOf(endpoint, "changes"),
-                  "write \"SalesOrder=LastChangeDateTime\", or two fields with a +");
+    const std::vector<std::string> fields = equal == std::string::npos
+                                                ? std::vector<std::string>()
+                                                : SplitWords(each.substr(equal + 1), '+');
+    if (fields.empty() || fields.size() > list.most) {
+      return Fail(fmt::format("`{}` is no object with {}", each, list.are),
+                  PlaceOf(endpoint, list.property), list.mend);
     }
-    settings->changes[std::string(Trim(each.substr(0, equal)))] = fields;
+    lists[std::string(Trim(each.substr(0, equal)))] = fields;
+  }
+  return lists;
+}
+
+constexpr FieldList kChanges = {"changes", 2, "the field of its changes",
+                                "write \"SalesOrder=LastChangeDateTime\", or two fields with a +"};
+constexpr FieldList kAlpha = {"alpha", 100, "fields that are filled up with zeros",
+                              "write \"SalesOrder=SalesOrder+SoldToParty\""};
+
+struct Meaning {
+  std::string_view word;
+  protocols::AnswerStatus status;
+};
+constexpr Meaning kMeanings[] = {{"lock", protocols::AnswerStatus::kLock},
+                                 {"stale", protocols::AnswerStatus::kStale},
+                                 {"throttle", protocols::AnswerStatus::kThrottle},
+                                 {"retry", protocols::AnswerStatus::kRetry},
+                                 {"refused", protocols::AnswerStatus::kRefused}};
+
+// "409=refused, 429=throttle"
+Result<void> ReadStatuses(const Endpoint& endpoint, Settings* settings) {
+  for (const std::string& each : SplitWords(endpoint.Get("statuses"), ',')) {
+    const size_t equal = std::min(each.find('='), each.size());
+    const std::string_view number = Trim(std::string_view(each).substr(0, equal));
+    const std::string_view word =
+        Trim(std::string_view(each).substr(std::min(equal + 1, each.size())));
+    const Meaning* const meaning =
+        std::find_if(std::begin(kMeanings), std::end(kMeanings),
+                     [&](const Meaning& known) { return known.word == word; });
+    int status = 0;
+    std::from_chars(number.data(), number.data() + number.size(), status);
+    // Who we are, and whether a CSRF token is missing, is not for a table to say.
+    const bool is_status = number.size() == 3 && status >= 402 && status <= 599 && status != 403;
+    if (meaning == std::end(kMeanings) || !is_status) {
+      return Fail(fmt::format("`{}` is no HTTP status with its meaning", each),
+                  PlaceOf(endpoint, "statuses"),
+                  "write \"409=refused\"; others are lock, stale, throttle and retry");
+    }
+    settings->answers.statuses[status] = meaning->status;
   }
   return {};
+}
+
+Result<void> ReadAnswers(const Endpoint& endpoint, Settings* settings) {
+  if (const BindingValue* codes = endpoint.Find("lock_codes")) {
+    settings->answers.lock_codes = SplitWords(codes->value, ',');
+  }
+  if (const BindingValue* words = endpoint.Find("lock_words")) {
+    settings->answers.lock_words = SplitWords(words->value, ',');
+  }
+  return ReadStatuses(endpoint, settings);
 }
 
 Result<void> ReadSession(const Endpoint& endpoint, Settings* settings) {
@@ -167,15 +225,14 @@ Result<Settings> ReadSettings(const Endpoint& endpoint) {
   Settings settings;
   TRY_VOID(ReadUrl(endpoint, &settings));
   TRY_VOID(ReadServices(endpoint, &settings));
-  TRY_VOID(ReadChanges(endpoint, &settings));
+  TRY(settings.changes, ReadFieldLists(endpoint, kChanges));
+  TRY(settings.alpha, ReadFieldLists(endpoint, kAlpha));
+  TRY_VOID(ReadAnswers(endpoint, &settings));
   TRY_VOID(ReadSession(endpoint, &settings));
   TRY_VOID(ReadNumbers(endpoint, &settings));
   TRY_VOID(ReadSwitches(endpoint, &settings));
   TRY(settings.pace, ReadPollPace(endpoint, kDefaultPollUs));
   settings.pace.page = size_t(settings.page);
-  const BindingValue* codes = endpoint.Find("lock_codes");
-  settings.lock_codes =
-      SplitWords(codes == nullptr ? "V1/042, VL/045, MC/601" : std::string_view(codes->value), ',');
   return settings;
 }
 

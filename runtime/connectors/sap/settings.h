@@ -9,6 +9,7 @@
 
 #include "runtime/base/result.h"
 #include "runtime/connectors/polling.h"
+#include "runtime/connectors/sap/answer_codes.h"
 #include "runtime/protocols/protocol.h"
 
 namespace treaty::connectors::sap {
@@ -35,9 +36,11 @@ struct Settings {
   bool select = true;              // ask only for the fields of the schema
   bool blank_is_null = true;
   bool results = true;             // children in {"results":[...]}
+  // Object to its fields that SAP fills up with zeros (ALPHA): they are read without them.
+  std::map<std::string, std::vector<std::string>> alpha;
   // Object to the fields that say when it changed: one instant, or a date and a time.
   std::map<std::string, std::vector<std::string>> changes;
-  std::vector<std::string> lock_codes;
+  AnswerRules answers;
   std::string ca_file;
 
   // "/sap/opu/odata/sap/API_SALES_ORDER_SRV/": the root of a service, with a slash at its end.

@@ -21,16 +21,6 @@ formats::ODataList ListForm(const Settings& settings) {
 
 bool IsNothing(std::string_view json) { return json == "null" || json == "\"\""; }
 
-// "000010" is 10 in a field that SAP fills up with zeros. None for what has other characters.
-std::optional<std::string> WithoutZeros(std::string_view json) {
-  const std::optional<std::string> text = TextOf(json);
-  if (!text || text->empty() || text->find_first_not_of("0123456789") != std::string::npos) {
-    return std::nullopt;
-  }
-  const size_t first = text->find_first_not_of('0');
-  return first == std::string::npos ? "0" : text->substr(first);
-}
-
 BatchOperation WithBody(std::string method, std::string url, std::string body) {
   return {.method = std::move(method), .url = std::move(url),
           .headers = {{"Accept", "application/json"}, {"Content-Type", "application/json"}},
@@ -52,7 +42,8 @@ BatchOperation Patch(std::string url, std::string body, const std::string& etag,
 }
 
 // The members of `body`, but for children, that are not what `held` has.
-std::string Changed(const std::vector<FieldShape>& fields, std::string_view body,
+std::string Changed(const std::vector<FieldShape>& fields,
+                    const std::vector<const FieldShape*>& alpha, std::string_view body,
                     std::string_view held, bool only_updatable) {
   std::string out = "{";
   const auto members = SplitObject(body);
@@ -64,7 +55,10 @@ std::string Changed(const std::vector<FieldShape>& fields, std::string_view body
     if (!held.empty()) {
       if (field != nullptr && field->is_key) continue;
       const auto before = MemberOf(held, member.key);
-      if (SameValue(member.value, before.value_or("null"))) continue;
+      const bool filled = std::find(alpha.begin(), alpha.end(), field) != alpha.end();
+      const auto said = filled ? WithoutZeros(member.value) : std::nullopt;
+      const std::string value = said ? JsonText(*said) : std::string(member.value);
+      if (SameValue(value, before.value_or("null"))) continue;
     }
     out += fmt::format("{}\"{}\":{}", out.size() == 1 ? "" : ",", member.key, member.value);
   }
@@ -171,7 +165,7 @@ Result<void> AddChildren(const ObjectPlan& plan, const ChildPlan& child_plan, co
     }
     TRY_VOID(CheckGrandchildren(fields, found->second.json, child.json));
     const std::string changed =
-        Changed(fields, found->second.json, child.json, update.only_updatable);
+        Changed(fields, {}, found->second.json, child.json, update.only_updatable);
     if (changed == "{}") continue;
     TRY(std::string body, formats::ToODataV2(changed, fields, ListForm(settings)));
     operations->push_back(Patch(std::move(url), std::move(body), etag, settings));
@@ -222,7 +216,7 @@ Result<Operations> UpdateOperations(const ObjectPlan& plan, const Update& update
   const std::string_view held =
       update.held == nullptr ? std::string_view() : std::string_view(update.held->json);
   const std::string changed =
-      Changed(plan.shape().fields, update.body, held, update.only_updatable);
+      Changed(plan.shape().fields, plan.alpha, update.body, held, update.only_updatable);
   if (changed != "{}") {
     TRY(std::string wire, formats::ToODataV2(changed, plan.shape().fields, ListForm(settings)));
     TRY(std::string url, EntityUrl(plan, update.id));

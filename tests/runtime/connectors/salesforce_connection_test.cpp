@@ -253,6 +253,7 @@ TEST(SalesforceBinding, SaysWhatIsWrongAndWhere) {
       {"batch", "0", "0"},              {"daily_share", "101", "101"},
       {"page", "10", "10"},             {"connections", "0", "0"},
       {"token_path", "token", "slash"}, {"overlap", "1m", "overlap"},
+      {"auto_assign", "", "header"},    {"duplicate_rule", "a\r\nX: y", "header"},
   };
   for (const Case& each : kCases) {
     SalesforceRig rig([](const ServerRequest&) { return Says(200, ""); },

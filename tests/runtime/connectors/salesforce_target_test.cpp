@@ -65,6 +65,31 @@ TEST(SalesforceTarget, UpdatesGoTogetherAndAreJudgedRowByRow) {
   EXPECT_EQ(calls[0].Header("content-type"), "application/json; charset=UTF-8");
 }
 
+TEST(SalesforceTarget, HeadersOfRulesGoWithWritesOnlyAndWhereTheBindingSaysSo) {
+  for (const bool said : {false, true}) {
+    std::vector<protocols::BindingValue> more;
+    if (said) {
+      more = {{"duplicate_rule", "allowSave=true, includeRecordDetails=true", ""},
+              {"auto_assign", "FALSE", ""}};
+    }
+    SalesforceRig rig(
+        [](const ServerRequest& request) {
+          return Says(200, request.method == "GET" ? Page("") : "[" + Row(kId) + "]");
+        },
+        more);
+    rig.Write({Update("a")});
+    (void)rig.target().ReadBack("Account", "ERP_Number__c", "\"7\"");
+    for (const auto& call : rig.server().Seen("services/data")) {
+      const bool sent = said && call.method != "GET";
+      EXPECT_EQ(call.Header("sforce-duplicate-rule-header"),
+                sent ? "allowSave=true, includeRecordDetails=true" : "");
+      EXPECT_EQ(call.Header("sforce-auto-assign"), sent ? "FALSE" : "");
+    }
+    EXPECT_THAT(rig.server().Seen("composite"), SizeIs(1));
+    EXPECT_FALSE(rig.server().Seen("query").empty());
+  }
+}
+
 TEST(SalesforceTarget, AnAnswerWithFewerRowsLeavesTheRestAmbiguous) {
   SalesforceRig rig([](const ServerRequest&) { return Says(200, "[" + Row(kId) + "]"); });
   const auto answers = rig.Write({Update("a"), Update("b")});

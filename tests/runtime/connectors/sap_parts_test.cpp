@@ -1,4 +1,5 @@
 // The parts of the sap connector that need no network.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -50,7 +51,7 @@ TEST(SapErrors, ReadsWhatGatewaySaysInXml) {
       "by user X &amp; Y</message><innererror><transactionid>5F</transactionid><errordetails>"
       "<errordetail><code>V1/100</code><message>More</message><propertyref>A</propertyref>"
       "<severity>error</severity></errordetail></errordetails></innererror></error>";
-  const Trouble trouble = TroubleOf(400, body, {"V1/042"});
+  const Trouble trouble = TroubleOf(400, body, {.lock_codes = {"V1/042"}});
   EXPECT_EQ(trouble.code, "V1/042");
   EXPECT_EQ(trouble.message,
             "Order 1 is currently being processed by user X & Y; More (A) [V1/100]");
@@ -221,6 +222,30 @@ TEST_F(SapPlan, ValuesAreTheSameOnlyWhenTheyAre) {
   EXPECT_FALSE(SameValue("0", "null"));
 }
 
+// "1" and "0001" are one value where the binding says so, also in ids.
+TEST_F(SapPlan, Trap15FieldsOfAlphaAreReadAndComparedWithoutTheirZeros) {
+  settings_.alpha["SalesOrder"] = {"SalesOrder", "SoldToParty"};
+  const ObjectPlan plan = *PlanObject(model_.objects[0], settings_);
+  const auto record = ReadServiceRecord(
+      plan, R"({"SalesOrder":"0000000048","SoldToParty":"0010100001","SalesOrderType":"0R"})",
+      settings_);
+  ASSERT_TRUE(record) << record.error().ToString();
+  EXPECT_EQ(record->id, "48");
+  EXPECT_THAT(record->json, HasSubstr(R"("SoldToParty":"10100001")"));
+  EXPECT_THAT(record->json, HasSubstr(R"("SalesOrderType":"0R")"));
+  const HeldRecord held{R"({"SoldToParty":"0010100001"})", record->json};
+  Update update{.id = "48", .held = &held};
+  for (const char* same : {"10100001", "0010100001", "000010100001"}) {
+    update.body = fmt::format(R"({{"SoldToParty":"{}"}})", same);
+    EXPECT_TRUE(UpdateOperations(plan, update, settings_)->empty()) << same;
+  }
+  update.body = R"({"SoldToParty":"0010100002"})";
+  // Sent as it was said: SAP fills it up by itself.
+  EXPECT_EQ(UpdateOperations(plan, update, settings_)->front().body, update.body);
+  settings_.alpha["SalesOrder"] = {"Nothing"};
+  EXPECT_FALSE(PlanObject(model_.objects[0], settings_));
+}
+
 TEST_F(SapPlan, WhatAnAnswerDoesNotSayIsWhatWasWritten) {
   EXPECT_EQ(FillFrom(plan_, R"({"SoldToParty":"7","SalesOrder":"48"})",
                      R"({"to_Item":[{"SalesOrderItem":"10"}],"SoldToParty":"8"})"),
@@ -304,7 +329,10 @@ TEST(SapSettings, AreReadAndChecked) {
   endpoint.values = {{"url", "https://Host:44300/sap/opu/odata/sap/", "p"},
                      {"client", "100", "p"}, {"language", "EN", "p"},
                      {"services", "API_A=/other/a, API_B=/b/", "p"},
-                     {"changes", "BusinessPartner=LastChangeDate+LastChangeTime", "p"}};
+                     {"changes", "BusinessPartner=LastChangeDate+LastChangeTime", "p"},
+                     {"alpha", "SalesOrder=SoldToParty", "p"},
+                     {"statuses", "409=refused, 423 = retry", "p"},
+                     {"lock_words", "wird bearbeitet", "p"}};
   const auto settings = ReadSettings(endpoint);
   ASSERT_TRUE(settings) << settings.error().ToString();
   EXPECT_EQ(settings->url, "https://host:44300");
@@ -313,9 +341,22 @@ TEST(SapSettings, AreReadAndChecked) {
   EXPECT_EQ(settings->Root("API_B"), "/b/");
   EXPECT_EQ(settings->session_query, "sap-client=100&sap-language=EN");
   EXPECT_EQ(settings->changes.at("BusinessPartner").size(), 2u);
-  for (const auto& [name, value] : std::vector<std::pair<std::string, std::string>>{
-           {"csrf", "maybe"}, {"client", "1&x=2"}, {"services", "A"}, {"changes", "A"},
-           {"path", "no slash"}, {"batch", "0"}, {"timeout", "1h"}, {"overlap", "1m"}}) {
+  EXPECT_EQ(settings->alpha.at("SalesOrder"), (std::vector<std::string>{"SoldToParty"}));
+  EXPECT_EQ(settings->answers.statuses.at(409), AnswerStatus::kRefused);
+  EXPECT_EQ(settings->answers.lock_words, (std::vector<std::string>{"wird bearbeitet"}));
+  for (const auto& [name, value] :
+       std::vector<std::pair<std::string, std::string>>{{"csrf", "maybe"},
+                                                        {"client", "1&x=2"},
+                                                        {"services", "A"},
+                                                        {"changes", "A"},
+                                                        {"alpha", "A"},
+                                                        {"statuses", "409"},
+                                                        {"statuses", "409=stop"},
+                                                        {"statuses", "401=lock"},
+                                                        {"path", "no slash"},
+                                                        {"batch", "0"},
+                                                        {"timeout", "1h"},
+                                                        {"overlap", "1m"}}) {
     protocols::Endpoint wrong;
     wrong.values = {{"url", "https://host", "p"}, {name, value, "main.treaty:7:3"}};
     const auto read = ReadSettings(wrong);

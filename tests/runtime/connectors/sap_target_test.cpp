@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include <atomic>
+#include <set>
 
 #include "tests/runtime/connectors/sap_rig.h"
 
@@ -90,8 +91,8 @@ TEST_F(SapTargetTest, TheSameKeyTwiceInOneBatchCreatesOne) {
   EXPECT_EQ(service_.orders().size(), 1u);
 }
 
-// Trap 5: a token without the session's cookies is refused; the token is fetched once for all.
-TEST_F(SapTargetTest, CsrfTokenGoesWithItsCookiesAndIsFetchedOnceForAll) {
+// A token without the session's cookies is refused; the token is fetched once for all.
+TEST_F(SapTargetTest, Trap5CsrfTokenGoesWithItsCookiesAndIsFetchedOnceForAll) {
   Open({{"batch", "1", ""}, {"connections", "4", ""}});
   std::vector<Request> batch;
   for (int i = 0; i < 12; ++i) batch.push_back(Create("k" + std::to_string(i), std::to_string(i)));
@@ -114,7 +115,7 @@ TEST_F(SapTargetTest, CsrfTokenThatIsNotAcceptedAnyMoreIsFetchedOnceAndTheWriteS
   EXPECT_EQ(service_.orders().size(), 8u);
 }
 
-TEST_F(SapTargetTest, CsrfTokenIsTakenFromErrorsAndFromTheAddressWithoutSlash) {
+TEST_F(SapTargetTest, Trap5CsrfTokenIsTakenFromErrorsAndFromTheAddressWithoutSlash) {
   service_.token_on_errors = true;
   service_.token_without_slash = true;
   Open();
@@ -133,8 +134,8 @@ TEST_F(SapTargetTest, CsrfOffSendsNoToken) {
   EXPECT_EQ(service_.Count("HEAD "), 0u);
 }
 
-// Trap 6: a failed change set is one answer for all of it; others are not touched by it.
-TEST_F(SapTargetTest, AFailedChangeSetSpeaksForItsRecordAlone) {
+// A failed change set is one answer for all of it; others are not touched by it.
+TEST_F(SapTargetTest, Trap6AFailedChangeSetSpeaksForItsRecordAlone) {
   service_.SetOperationHook([](const BatchOperation& operation) -> std::optional<BatchOperation> {
     if (operation.body.find("R-2") == std::string::npos) return std::nullopt;
     return ErrorAnswer(400, "SLS_LO/003", "Sold-to party 4711 not maintained");
@@ -294,6 +295,46 @@ TEST_F(SapTargetTest, LockCodesAreTheBindings) {
                                       : std::nullopt;
   });
   EXPECT_EQ(SendOne(Create("k1", "R-1")).status, AnswerStatus::kLock);
+}
+
+TEST_F(SapTargetTest, LockWordsAndStatusesAreTheBindings) {
+  struct Row {
+    int status;
+    const char* message;
+    AnswerStatus means;
+  };
+  const Row rows[] = {
+      {400, "Auftrag 1 wird gerade bearbeitet", AnswerStatus::kLock},
+      {400, "Sales document 1 is currently being processed by user X", AnswerStatus::kRefused},
+      {409, "conflict", AnswerStatus::kRefused},
+      {423, "locked", AnswerStatus::kRetry},
+      {422, "too many at a time", AnswerStatus::kThrottle},
+  };
+  Open({{"lock_words", "wird gerade bearbeitet", ""},
+        {"statuses", "409=refused, 423=retry, 422=throttle", ""}});
+  for (const Row& row : rows) {
+    service_.SetOperationHook([&](const BatchOperation& operation) {
+      return operation.method == "POST" ? std::optional(ErrorAnswer(row.status, "X/1", row.message))
+                                        : std::nullopt;
+    });
+    EXPECT_EQ(SendOne(Create("k1", "R-1")).status, row.means) << row.status << row.message;
+  }
+}
+
+// Full jitter: anywhere up to a bound that doubles, so that clients do not come again together.
+TEST_F(SapTargetTest, AThrottleWithoutATimeRestsAtRandom) {
+  std::set<int64_t> rests;
+  service_.SetHook(
+      [](const ServerRequest&) { return std::optional<ServerResponse>({.status = 429}); });
+  for (int i = 0; i < 5; ++i) {
+    Open();
+    const Answer answer = SendOne(Create("k1", "R-1"));
+    EXPECT_EQ(answer.status, AnswerStatus::kThrottle);
+    EXPECT_GT(answer.retry_after_us, 0);
+    EXPECT_LE(answer.retry_after_us, 1'000'000);
+    rests.insert(answer.retry_after_us);
+  }
+  EXPECT_GT(rests.size(), 1u);
 }
 
 TEST_F(SapTargetTest, AThrottleIsSaidWithItsTimeAndNothingIsSentMeanwhile) {
@@ -463,7 +504,7 @@ TEST_F(SapTargetTest, ReadsBackByAMember) {
   EXPECT_TRUE(opened_.target->ReadBack("SalesOrder", "PurchaseOrderByCustomer", "\"x\"")->empty());
 }
 
-TEST_F(SapTargetTest, IdsKeepTheirLeadingZeros) {
+TEST_F(SapTargetTest, Trap15IdsKeepTheirLeadingZeros) {
   service_.Change("0000000007", R"({"SalesOrder":"0000000007"})", 1'000'000);
   Open();
   const Answer answer = SendOne(Update("k1", "0000000007", R"({"SoldToParty":"9"})"));

@@ -75,7 +75,7 @@ TEST(MultipartBatch, ReadsWhatItWrote) {
 }
 
 // SAP trap: a failed change set answers with one part for the whole set.
-TEST(MultipartBatch, ReadsAFailedChangeSetAsOneAnswer) {
+TEST(MultipartBatch, Trap6ReadsAFailedChangeSetAsOneAnswer) {
   const std::string body =
       "--b\r\nContent-Type: multipart/mixed; boundary=c\r\nContent-Length: 1\r\n\r\n"
       "--c\r\nContent-Type: application/http\r\nContent-ID: 1\r\n\r\n"

@@ -96,8 +96,8 @@ TEST_F(SapVendorTest, GivesBearersAndTakesKeys) {
   EXPECT_EQ(Send("GET", kPartners, "", {{"APIKey", "x"}}).status, 401);
 }
 
-// Trap 5: a CSRF token is good only together with the cookies of its session.
-TEST_F(SapVendorTest, CsrfTokenNeedsTheCookiesOfItsSession) {
+// A CSRF token is good only together with the cookies of its session.
+TEST_F(SapVendorTest, Trap5CsrfTokenNeedsTheCookiesOfItsSession) {
   Begin();
   const auto status = [&](const HttpHeaders& headers) {
     return Send("POST", kPartners, R"({"Name":"a"})", headers);
@@ -132,8 +132,8 @@ TEST_F(SapVendorTest, CsrfTokensAreFetchedWithAndWithoutTheSlashAndEnd) {
   EXPECT_EQ(Write("POST", kPartners, R"({"Name":"a"})").status, 403);
 }
 
-// Trap 7: dates as /Date(ms)/, numbers as texts, results inside of `d`; and no null texts.
-TEST_F(SapVendorTest, SpeaksTheJsonOfVersion2) {
+// Dates as /Date(ms)/, numbers as texts, results inside of `d`; and no null texts.
+TEST_F(SapVendorTest, Trap7SpeaksTheJsonOfVersion2) {
   Begin();
   const ServerResponse made =
       Write("POST", kPartners,
@@ -418,8 +418,8 @@ TEST_F(SapBatchTest, WhatAChangeSetTookBackIsDoneWhenItComesAgain) {
   }
 }
 
-// Trap 6: a change set happens as a whole or not at all; a failed one is answered by one part.
-TEST_F(SapBatchTest, AFailedChangeSetIsAnsweredByOneErrorForAll) {
+// A change set happens as a whole or not at all; a failed one is answered by one part.
+TEST_F(SapBatchTest, Trap6AFailedChangeSetIsAnsweredByOneErrorForAll) {
   Begin();
   const auto answers = Batch({
       {true, {Operation("POST", "A_SalesOrder", R"({"Reference":"a"})", "1"),
