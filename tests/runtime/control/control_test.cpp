@@ -8,6 +8,7 @@
 #include "runtime/control/prometheus.h"
 #include "runtime/control/route_figures.h"
 #include "runtime/value/json_text.h"
+#include "tests/runtime/control/fake_live.h"
 #include "tests/runtime/control/fake_world.h"
 
 namespace treaty::control {
@@ -239,16 +240,38 @@ TEST(RouteFigures, CountWhatIsUnsentAndTheOldestOfIt) {
   EXPECT_TRUE(routes[1].IsLate(111));
 }
 
+std::string MetricsOfARuntime() {
+  FakeWorld fake;
+  FakeLive live;
+  fake.world.live = &live;
+  const Reply reply = Answer(fake.world, {"x", Role::kNobody, false},
+                             {.method = "GET", .path = {"metrics"}});
+  EXPECT_EQ(reply.status, 200);
+  return reply.body;
+}
+
+TEST(Metrics, TellOfCountsRoutesSystemsAndTheDisk) {
+  const std::string text = MetricsOfARuntime();
+  for (const char* line :
+       {"treaty_delivered_total 12", "treaty_route_unsent{route=\"accounts\"} 0",
+        "treaty_system_up{system=\"crm\"} 1", "treaty_system_quota_used{system=\"crm\"} 40",
+        R"(treaty_system_up{system="erp \\ \"one\""} 0)",
+        R"(treaty_system_breakers_open{system="erp \\ \"one\""} 1)",
+        "treaty_system_in_flight{system=\"hub\"} 0", "treaty_disk_free_bytes 1000",
+        "treaty_store_full 1"}) {
+    EXPECT_NE(text.find(std::string("\n") + line + "\n"), std::string::npos) << line << text;
+  }
+  // What is not known is not told.
+  EXPECT_EQ(text.find("treaty_system_up{system=\"hub\"}"), std::string::npos);
+  EXPECT_EQ(text.find("quota_used{system=\"erp"), std::string::npos);
+}
+
 TEST(Metrics, SatisfyPromtool) {
   if (std::system("command -v promtool >/dev/null 2>&1") != 0) {
     GTEST_SKIP() << "promtool is not installed (Debian package prometheus)";
   }
-  FakeWorld fake;
-  const Reply reply = Answer(fake.world, {"x", Role::kNobody, false},
-                             {.method = "GET", .path = {"metrics"}});
-  ASSERT_EQ(reply.status, 200);
   const std::string file = testing::TempDir() + "treaty-metrics.txt";
-  std::ofstream(file) << reply.body;
+  std::ofstream(file) << MetricsOfARuntime();
   EXPECT_EQ(std::system(("promtool check metrics < " + file).c_str()), 0);
   std::remove(file.c_str());
 }

@@ -59,6 +59,7 @@ class SalesforceRecordedTest : public VendorRig {
     const ServerResponse token =
         Send("POST", "/services/oauth2/token",
              "grant_type=client_credentials&client_id=c&client_secret=s");
+    token_ = token.body;
     standing_ = {{"authorization", "Bearer " + At(token.body, "access_token")}};
     const std::string account = kBase + "/sobjects/Account";
     first_ = At(Send("POST", account, R"({"Name":"a","Ext__c":"E"})").body, "id");
@@ -81,6 +82,7 @@ class SalesforceRecordedTest : public VendorRig {
     return all;
   }
   std::string first_;
+  std::string token_;  // the answer that gave it
 };
 
 TEST_F(SalesforceRecordedTest, HasWhatRecordedAnswersHave) {
@@ -115,6 +117,39 @@ TEST_F(SalesforceRecordedTest, HasWhatRecordedAnswersHave) {
   }
 }
 
+TEST_F(SalesforceRecordedTest, HasWhatRecordedAnswersToRowsAndSignInHave) {
+  const std::string account = kBase + "/sobjects/Account";
+  const std::string gone = At(Send("POST", account, R"({"Name":"gone"})").body, "id");
+  EXPECT_EQ(Send("DELETE", account + "/" + gone).status, 204);
+  const std::string day =
+      Query({{"start", "2020-01-01T00:00:00Z"}, {"end", "2035-01-01T00:00:00Z"}});
+  const ServerResponse created = Send("PATCH", account + "/Ext__c/N", R"({"Name":"n"})");
+  const ServerResponse refused = Send("POST", "/services/oauth2/token", "grant_type=password");
+  const struct {
+    const char* file;
+    ServerResponse answer;
+    int status;
+  } kAnswers[] = {
+      {"get_updated_success_response.json", Send("GET", account + "/updated/?" + day), 200},
+      {"get_deleted_success_response.json", Send("GET", account + "/deleted/?" + day), 200},
+      {"upsert_created_success_response.json", created, 201},
+      {"upsert_error_response.json", Send("PATCH", account + "/Nothing__c/x", "{}"), 404},
+      {"sobject_find_error_response.json", Send("GET", account + "/Nothing__c/x"), 404},
+      {"sobject_describe_error_response.json", Send("GET", kBase + "/sobjects/No/describe"), 404},
+      {"auth_error_response.json", refused, 400},
+  };
+  for (const auto& each : kAnswers) {
+    EXPECT_EQ(each.answer.status, each.status) << each.file << each.answer.body;
+    EXPECT_EQ(Unlike(each.file, each.answer.body), "") << each.file;
+  }
+  EXPECT_EQ(Unlike("auth_success_response.json", token_), "");
+  // The recorded answer to an upsert that updates is empty: below version 46.
+  const ServerResponse updated =
+      Send("PATCH", "/services/data/v45.0/sobjects/Account/Ext__c/N", R"({"Name":"m"})");
+  EXPECT_EQ(updated.status, 204);
+  EXPECT_EQ(updated.body, "");
+}
+
 TEST_F(SalesforceRecordedTest, RefusesInTheRecordedWords) {
   const ServerResponse write =
       Send("POST", kBase + "/sobjects/Account", R"({"Name":"d","foo":1})");
@@ -125,6 +160,8 @@ TEST_F(SalesforceRecordedTest, RefusesInTheRecordedWords) {
   EXPECT_EQ(unknown.body,
             R"([{"message":"Provided external ID field does not exist or is not accessible: rid",)"
             R"("errorCode":"NOT_FOUND"}])");
+  EXPECT_EQ(Send("GET", kBase + "/sobjects/No/describe").body,
+            R"([{"message":"The requested resource does not exist","errorCode":"NOT_FOUND"}])");
   standing_.clear();
   EXPECT_EQ(Send("GET", kBase + "/limits").body,
             R"([{"message":"Session expired or invalid","errorCode":"INVALID_SESSION_ID"}])");
