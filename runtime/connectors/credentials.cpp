@@ -7,9 +7,9 @@
 #include <optional>
 #include <vector>
 
-#include "runtime/connectors/token_answer.h"
 #include "runtime/protocols/jwt.h"
 #include "runtime/value/base64.h"
+#include "runtime/value/instant.h"
 
 namespace treaty::connectors {
 namespace {
@@ -34,6 +34,7 @@ class FixedCredentials final : public Credentials {
   void Get(Receiver receive) override { receive(grant_); }
   void Refused(uint64_t) override {}
   int64_t expires_us() const override { return 0; }
+  bool overdue() const override { return false; }
   int64_t renewals() const override { return 0; }
 
  private:
@@ -70,7 +71,7 @@ class TokenCredentials final : public Credentials {
   }
 
   void Get(Receiver receive) override {
-    std::optional<Result<Grant>> known;
+    std::optional<TokenResult<Grant>> known;
     bool begin = false;
     {
       const std::lock_guard lock(mutex_);
@@ -78,7 +79,7 @@ class TokenCredentials final : public Credentials {
       if (IsGood(now_us)) {
         known = grant_;
       } else if (!renewing_ && now_us < not_before_us_) {
-        known = tl::unexpected<Error>(last_error_);
+        known = tl::unexpected<TokenFailure>(last_failure_);
       } else {
         waiting_.push_back(std::move(receive));
         begin = !std::exchange(renewing_, true);
@@ -98,6 +99,11 @@ class TokenCredentials final : public Credentials {
     return grant_.expires_us;
   }
 
+  bool overdue() const override {
+    const std::lock_guard lock(mutex_);
+    return pause_us_ > 0;
+  }
+
   int64_t renewals() const override {
     const std::lock_guard lock(mutex_);
     return int64_t(grant_.generation);
@@ -110,7 +116,7 @@ class TokenCredentials final : public Credentials {
 
   void Renew() {
     Result<std::string> form = form_.make(env_.NowUs());
-    if (!form) return Done(tl::unexpected<Error>(form.error()));
+    if (!form) return Done(tl::unexpected<TokenFailure>(TokenFailure{form.error()}));
     HttpRequest request{.method = "POST", .url = token_url_, .body = *std::move(form)};
     request.headers = {{"Content-Type", "application/x-www-form-urlencoded"},
                        {"Accept", "application/json"}};
@@ -126,20 +132,20 @@ class TokenCredentials final : public Credentials {
     });
   }
 
-  void Done(Result<TokenAnswer> answer) {
+  void Done(TokenResult<TokenAnswer> answer) {
     std::vector<Receiver> waiting;
-    std::optional<Result<Grant>> outcome;
+    std::optional<TokenResult<Grant>> outcome;
     {
       const std::lock_guard lock(mutex_);
       if (answer) {
         TakeToken(*answer);
         outcome = grant_;
       } else {
-        last_error_ = answer.error();
-        BlotOut(form_.secret, &last_error_.message);
+        last_failure_ = answer.error();
+        BlotOut(form_.secret, &last_failure_.message);
         pause_us_ = std::clamp(pause_us_ * 2, kFirstPauseUs, kMostPauseUs);
         not_before_us_ = env_.MonotonicUs() + pause_us_;
-        outcome = tl::unexpected<Error>(last_error_);
+        outcome = tl::unexpected<TokenFailure>(last_failure_);
       }
       renewing_ = false;
       waiting.swap(waiting_);
@@ -177,7 +183,7 @@ class TokenCredentials final : public Credentials {
   int asking_ = 0;           // requests for a token whose callback has not ended
   const std::unique_ptr<Waker> answered_;
   std::vector<Receiver> waiting_;  // bounded by what its system has in flight
-  Error last_error_;
+  TokenFailure last_failure_;
   int64_t pause_us_ = 0;
   int64_t not_before_us_ = 0;  // monotonic
 };
@@ -241,8 +247,8 @@ Result<Grant> FixedGrant(const Endpoint& endpoint, std::string_view kind) {
 }
 
 Result<void> CheckArguments(const Endpoint& endpoint) {
-  constexpr std::string_view kKnown[] = {"user",     "password", "client", "secret",   "key",
-                                         "audience", "header",   "scope",  "token_url"};
+  constexpr std::string_view kKnown[] = {"user",     "password", "client", "secret",    "key",
+                                         "audience", "header",   "scope",  "token_url", "expires"};
   for (const BindingValue& value : endpoint.values) {
     if (!value.name.starts_with("auth.")) continue;
     const std::string_view name = std::string_view(value.name).substr(5);
@@ -253,12 +259,21 @@ Result<void> CheckArguments(const Endpoint& endpoint) {
   return {};
 }
 
-}  // namespace
+// The end of the day, where a day is said.
+Result<int64_t> DeclaredExpiryUs(const Endpoint& endpoint) {
+  const BindingValue* value = endpoint.Find("auth.expires");
+  if (value == nullptr) return 0;
+  constexpr int64_t kDayUs = 86'400'000'000;
+  Date day;
+  if (ParseDate(value->value, &day)) return (int64_t(day.days) + 1) * kDayUs;
+  Timestamp instant;
+  if (ParseTimestamp(value->value, &instant)) return instant.us;
+  return Fail(fmt::format("`{}` is no day", value->value), value->place, "write \"2027-01-31\"");
+}
 
-Result<std::unique_ptr<Credentials>> Credentials::Open(const Endpoint& endpoint, HttpClient& client,
-                                                       std::string token_url) {
+Result<std::unique_ptr<Credentials>> OpenKind(const Endpoint& endpoint, HttpClient& client,
+                                              std::string token_url) {
   TRY(const std::string kind, endpoint.Need("auth"));
-  TRY_VOID(CheckArguments(endpoint));
   const std::string named_url = endpoint.Get("auth.token_url");
   if (!named_url.empty()) token_url = named_url;
   if (kind == "client_credentials" || kind == "jwt_bearer") {
@@ -272,6 +287,23 @@ Result<std::unique_ptr<Credentials>> Credentials::Open(const Endpoint& endpoint,
   }
   return Fail(fmt::format("there is no way to sign in called `{}`", kind),
               endpoint.Find("auth")->place, "ways are " + std::string(kKinds));
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Credentials>> Credentials::Open(const Endpoint& endpoint, HttpClient& client,
+                                                       std::string token_url) {
+  TRY_VOID(CheckArguments(endpoint));
+  TRY(const int64_t secret_expires_us, DeclaredExpiryUs(endpoint));
+  TRY(std::unique_ptr<Credentials> credentials, OpenKind(endpoint, client, std::move(token_url)));
+  credentials->secret_expires_us_ = secret_expires_us;
+  return credentials;
+}
+
+void Credentials::Describe(protocols::ConnectionHealth* health) const {
+  health->token_expires_us = expires_us();
+  health->token_overdue = overdue();
+  health->secret_expires_us = secret_expires_us_;
 }
 
 Result<std::vector<std::string>> CredentialOrigins(const Endpoint& endpoint) {

@@ -6,6 +6,9 @@
 //   auth api_key(key: ..., header: "APIKey")
 //   auth none()
 //
+// Each takes `expires: "2027-01-31"`: until when the secret, key or password holds, which no system
+// tells; operators are warned before.
+//
 // One renewal serves all callers: whoever asks while one is underway waits for its outcome, and a
 // grant that was refused is renewed once, however many requests it was refused for. A renewal that
 // fails is not repeated for a while (1 s, doubled up to 1 min): a system that lets nobody in is not
@@ -17,6 +20,7 @@
 #include <memory>
 #include <string>
 
+#include "runtime/connectors/token_answer.h"
 #include "runtime/protocols/http_client.h"
 #include "runtime/protocols/protocol.h"
 
@@ -32,7 +36,7 @@ struct Grant {
 
 class Credentials {
  public:
-  using Receiver = std::function<void(Result<Grant>)>;
+  using Receiver = std::function<void(TokenResult<Grant>)>;
 
   // Reads `auth` and `auth.*` of the endpoint; no secret stands in an error. `token_url` is where
   // tokens are asked for when the binding does not say. `client` outlives the credentials, and is
@@ -49,7 +53,13 @@ class Credentials {
   // renews.
   virtual void Refused(uint64_t generation) = 0;
   virtual int64_t expires_us() const = 0;   // of the grant that is held; 0: unknown
+  virtual bool overdue() const = 0;         // the last renewal did not succeed
   virtual int64_t renewals() const = 0;     // since the start
+  // What operators see of all this.
+  void Describe(protocols::ConnectionHealth* health) const;
+
+ private:
+  int64_t secret_expires_us_ = 0;  // 0: not declared
 };
 
 // Origins ("https://host:port") that the endpoint's credentials ask, besides `url`.

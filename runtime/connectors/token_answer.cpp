@@ -34,31 +34,42 @@ std::string Words(std::string text) {
   return text;
 }
 
+tl::unexpected<TokenFailure> NotLetIn(std::string message) {
+  return tl::unexpected<TokenFailure>(
+      TokenFailure{{std::move(message), {}, std::string(kMend)}, NoToken::kNotLetIn});
+}
+
+tl::unexpected<TokenFailure> NoAnswer(std::string message) {
+  return tl::unexpected<TokenFailure>(TokenFailure{
+      {std::move(message), {}, "see that the host can be reached"}, NoToken::kNoAnswer});
+}
+
 bool IsVisible(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](unsigned char c) { return c > 32 && c < 127; });
 }
 
 }  // namespace
 
-Result<TokenAnswer> ReadTokenAnswer(const protocols::HttpResponse& response) {
+TokenResult<TokenAnswer> ReadTokenAnswer(const protocols::HttpResponse& response) {
   using protocols::HttpOutcome;
   if (response.outcome != HttpOutcome::kAnswered) {
-    return Fail("no token: " + response.error, {}, std::string(kNoAnswerMend));
+    return NoAnswer("no token: " + response.error);
   }
   const Result<std::string> body = Canonicalise(response.body);
   if (response.status != 200) {
     std::string words;
     if (body) words = Member(*body, "error") + ": " + Member(*body, "error_description");
     const bool in_trouble = response.status >= 500 || response.status == 429;
-    return Fail(fmt::format("no token, status {} {}", response.status, Words(std::move(words))), {},
-                std::string(in_trouble ? kNoAnswerMend : kMend));
+    words = fmt::format("no token, status {} {}", response.status, Words(std::move(words)));
+    if (in_trouble) return NoAnswer(std::move(words));
+    return NotLetIn(std::move(words));
   }
-  if (!body) return Fail("the answer with the token is no JSON", {}, std::string(kMend));
+  if (!body) return NotLetIn("the answer with the token is no JSON");
   TokenAnswer answer{.token = Member(*body, "access_token"),
                      .instance_url = Member(*body, "instance_url")};
   const bool usable =
       !answer.token.empty() && answer.token.size() <= kMostTokenBytes && IsVisible(answer.token);
-  if (!usable) return Fail("the answer has no usable access_token", {}, std::string(kMend));
+  if (!usable) return NotLetIn("the answer has no usable access_token");
   const std::string lifetime = Member(*body, "expires_in");
   std::from_chars(lifetime.data(), lifetime.data() + lifetime.size(), answer.lifetime_s);
   answer.lifetime_s = std::clamp<int64_t>(answer.lifetime_s, 0, kLongestLifetimeS);

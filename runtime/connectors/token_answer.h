@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <string>
-#include <string_view>
 
 #include "runtime/base/result.h"
 #include "runtime/protocols/http_client.h"
@@ -16,11 +15,19 @@ struct TokenAnswer {
   int64_t lifetime_s = 0;    // 0: it did not say
 };
 
-// The mend of a failure that says nothing about who we are: the server was not reached, or is in
-// trouble itself. Whoever waits for a token tells by it that the same will do later.
-inline constexpr std::string_view kNoAnswerMend = "see that the host can be reached";
+enum class NoToken : uint8_t {
+  kNotLetIn,  // who we are is not accepted: only a person can mend it
+  kNoAnswer,  // the server was not reached, or is in trouble itself: the same will do later
+};
+
+// Why there is no token.
+struct TokenFailure : Error {
+  NoToken why = NoToken::kNotLetIn;
+};
+template <typename T>
+using TokenResult = tl::expected<T, TokenFailure>;
 
 // Fails in the server's words (`error`, `error_description`), with no token and no secret in them.
-Result<TokenAnswer> ReadTokenAnswer(const protocols::HttpResponse& response);
+TokenResult<TokenAnswer> ReadTokenAnswer(const protocols::HttpResponse& response);
 
 }  // namespace treaty::connectors

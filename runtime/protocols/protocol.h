@@ -52,6 +52,8 @@ class Source {
   virtual const std::string& name() const = 0;
   // Where to go on: what a batch's position said, or empty to begin. Once, before the first Poll.
   virtual Result<void> Start(std::string_view position) = 0;
+  // Fails in words that may stand in a log: codes and our own, never what may quote a record's
+  // values.
   virtual Result<Polled> Poll(const PollLimits& limits) = 0;
   // The batch with this position is durable: the system may forget it.
   virtual Result<void> Acknowledge(std::string_view position) = 0;
@@ -152,8 +154,11 @@ class Target {
 struct ConnectionHealth {
   std::string state = "ok";        // "ok", "throttled", "paused", "unreachable"
   std::string reason;              // in the system's own words, where it is not ok
+  bool let_in = true;              // false: it does not accept who we are; "paused", if it answers
   int64_t last_answer_us = 0;
   int64_t token_expires_us = 0;
+  bool token_overdue = false;      // its renewal was due and did not succeed
+  int64_t secret_expires_us = 0;   // of what tokens are asked for with, as the binding declares it
   int64_t quota_used = -1;         // calls of the running period, as the system counts them
   int64_t quota_most = -1;         // what it allows
   int64_t quota_ours = -1;         // what we may make it come to: the declared share

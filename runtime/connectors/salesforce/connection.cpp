@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "runtime/connectors/retry_after.h"
-#include "runtime/connectors/token_answer.h"
+#include "runtime/value/plain_code.h"
 
 namespace treaty::connectors::salesforce {
 
@@ -15,6 +15,7 @@ namespace {
 // Until a token is asked for again where the server gave no answer; credentials wait longer by
 // themselves.
 constexpr int64_t kTokenRestUs = 1'000'000;
+constexpr std::string_view kNoTokenCode = "auth";
 
 }  // namespace
 
@@ -23,6 +24,12 @@ using protocols::ConnectionHealth;
 using protocols::Endpoint;
 using protocols::HttpOutcome;
 using protocols::HttpResponse;
+
+std::string Reply::LogWords() const {
+  const std::string code = PlainCode(trouble.code);
+  if (outcome == HttpOutcome::kAnswered) return fmt::format("{} (HTTP {})", code, response.status);
+  return fmt::format("{}: {}", code, trouble.message);
+}
 
 OrgConnection::OrgConnection(const Endpoint& endpoint, Settings settings)
     : env_(*endpoint.env),
@@ -147,7 +154,8 @@ void OrgConnection::SignIn(uint64_t ticket) {
     signed_in = found->second.call.signed_in;
   }
   if (!signed_in) return SendWith(ticket, {}, settings_.url);
-  credentials_->Get([this, ticket](Result<Grant> grant) { TakeGrant(ticket, std::move(grant)); });
+  credentials_->Get(
+      [this, ticket](TokenResult<Grant> grant) { TakeGrant(ticket, std::move(grant)); });
 }
 
 // Only the org that the deployment names is spoken to, whatever the token's answer says.
@@ -160,17 +168,14 @@ Result<std::string> OrgConnection::AddressOf(const Grant& grant) const {
                           system_));
 }
 
-void OrgConnection::TakeGrant(uint64_t ticket, Result<Grant> grant) {
+void OrgConnection::TakeGrant(uint64_t ticket, TokenResult<Grant> grant) {
   const Result<std::string> url = grant ? AddressOf(*grant) : Result<std::string>();
   if (grant && url) return SendWith(ticket, *grant, *url);
-  {
-    const std::lock_guard lock(mutex_);
-    gate_.NotCounted();
+  if (grant) {
+    EndWithoutToken(ticket, url.error(), NoToken::kNotLetIn);
+  } else {
+    EndWithoutToken(ticket, grant.error(), grant.error().why);
   }
-  const Error& error = grant ? url.error() : grant.error();
-  const bool later = !grant && error.mend == kNoAnswerMend;
-  EndUnsent(ticket, {"auth", error.ToString(), CodeClass::kNoAccess},
-            later ? AnswerStatus::kThrottle : AnswerStatus::kAuth);
   Pump();
 }
 
@@ -212,13 +217,21 @@ void OrgConnection::TakeResponse(const Sent& sent, HttpResponse response) {
     const std::lock_guard lock(mutex_);
     const auto found = calls_.find(sent.ticket);
     const bool refused = reply.outcome == HttpOutcome::kAnswered && reply.response.status == 401;
-    again = refused && !closing_ && found != calls_.end() && found->second.call.signed_in &&
-            !std::exchange(found->second.resent, true);
+    const bool signed_in = found != calls_.end() && found->second.call.signed_in;
+    again = refused && !closing_ && signed_in && !std::exchange(found->second.resent, true);
+    if (signed_in && !again) NoteLetIn(reply);
     if (again) queue_.push_front(sent.ticket);
     if (again) credentials_->Refused(sent.generation);
   }
   if (!again) Deliver(sent.ticket, std::move(reply));
   Pump();
+}
+
+// Under the lock. A server in trouble says nothing about who we are.
+void OrgConnection::NoteLetIn(const Reply& reply) {
+  if (reply.outcome != HttpOutcome::kAnswered) return;
+  const int status = reply.response.status;
+  if (status < 500 && status != 429) let_in_ = reply.ok() || reply.status != AnswerStatus::kAuth;
 }
 
 // What the answer means, and what it teaches the gate.
@@ -264,9 +277,8 @@ void OrgConnection::NoteTrouble(const Reply& reply, int64_t now_us) {
   const bool is_ours = reply.trouble.code_class == CodeClass::kSession ||
                        reply.trouble.code_class == CodeClass::kNoAccess ||
                        reply.trouble.code_class == CodeClass::kLimit;
-  last_trouble_ = is_ours
-                      ? fmt::format("{}: {}", reply.trouble.code, reply.trouble.message)
-                      : fmt::format("{} (HTTP {})", reply.trouble.code, reply.response.status);
+  last_trouble_ =
+      is_ours ? fmt::format("{}: {}", reply.trouble.code, reply.trouble.message) : reply.LogWords();
   const int64_t retry_after_us = RetryAfterUs(reply.response, env_.NowUs());
   if (IsDailyLimit(reply.trouble)) return gate_.NoteDayIsOver(now_us);
   if (reply.trouble.code_class == CodeClass::kLimit || retry_after_us > 0) {
@@ -274,6 +286,19 @@ void OrgConnection::NoteTrouble(const Reply& reply, int64_t now_us) {
   } else if (reply.response.status < 500) {
     gate_.NoteGood();  // it was refused, but not for being too much
   }
+}
+
+void OrgConnection::EndWithoutToken(uint64_t ticket, const Error& error, NoToken why) {
+  const bool later = why == NoToken::kNoAnswer;
+  {
+    const std::lock_guard lock(mutex_);
+    gate_.NotCounted();
+    last_trouble_ = error.ToString();
+    reachable_ = !later;
+    let_in_ = later && let_in_;
+  }
+  EndUnsent(ticket, {std::string(kNoTokenCode), error.ToString(), CodeClass::kNoAccess},
+            later ? AnswerStatus::kThrottle : AnswerStatus::kAuth);
 }
 
 void OrgConnection::EndUnsent(uint64_t ticket, Trouble trouble, AnswerStatus status) {
@@ -284,10 +309,7 @@ void OrgConnection::EndUnsent(uint64_t ticket, Trouble trouble, AnswerStatus sta
     const std::lock_guard lock(mutex_);
     const int64_t now_us = env_.MonotonicUs();
     reply.retry_after_us = gate_.rests_until_us(now_us) - now_us;
-    const bool no_token = reply.trouble.code == "auth";
-    if (no_token) last_trouble_ = reply.trouble.message;
-    if (no_token && status == AnswerStatus::kThrottle) {
-      reachable_ = false;
+    if (reply.trouble.code == kNoTokenCode && status == AnswerStatus::kThrottle) {
       reply.retry_after_us = std::max(reply.retry_after_us, kTokenRestUs);
     }
   }
@@ -349,7 +371,7 @@ void OrgConnection::RenewToken() {
 
 ConnectionHealth OrgConnection::Health() const {
   ConnectionHealth health;
-  health.token_expires_us = credentials_->expires_us();
+  credentials_->Describe(&health);
   const std::lock_guard lock(mutex_);
   const int64_t now_us = env_.MonotonicUs();
   health.last_answer_us = last_answer_us_;
@@ -358,6 +380,7 @@ ConnectionHealth OrgConnection::Health() const {
   health.quota_ours = gate_.share();
   health.calls = made_;
   health.reason = last_trouble_;
+  health.let_in = let_in_;
   if (gate_.day_is_over()) {
     health.state = "paused";
     health.reason = fmt::format("{} of the org's {} calls of a day are made; {} may be",
@@ -366,6 +389,8 @@ ConnectionHealth OrgConnection::Health() const {
     health.state = "throttled";
   } else if (!reachable_) {
     health.state = "unreachable";
+  } else if (!let_in_) {
+    health.state = "paused";
   }
   return health;
 }

@@ -50,6 +50,9 @@ struct Reply {
   bool ok() const {
     return outcome == protocols::HttpOutcome::kAnswered && response.status / 100 == 2;
   }
+  // Not ok: how it failed, in words that may stand in a log. What an org says of a question or a
+  // record may quote values, so that of an answer only its code and its status are said.
+  std::string LogWords() const;
 };
 
 // Lets another thread end the wait for an answer, now and in future.
@@ -108,12 +111,14 @@ class OrgConnection final : public protocols::Connection {
   void Pump();
   bool PumpOne();
   void SignIn(uint64_t ticket);
-  void TakeGrant(uint64_t ticket, Result<Grant> grant);
+  void TakeGrant(uint64_t ticket, TokenResult<Grant> grant);
   Result<std::string> AddressOf(const Grant& grant) const;
   void SendWith(uint64_t ticket, const Grant& grant, const std::string& url);
   void TakeResponse(const Sent& sent, protocols::HttpResponse response);
+  void NoteLetIn(const Reply& reply);
   Reply Judge(const Sent& sent, protocols::HttpResponse response);
   void NoteTrouble(const Reply& reply, int64_t now_us);
+  void EndWithoutToken(uint64_t ticket, const Error& error, NoToken why);
   void EndUnsent(uint64_t ticket, Trouble trouble, protocols::AnswerStatus status);
   void Deliver(uint64_t ticket, Reply reply);
 
@@ -132,6 +137,7 @@ class OrgConnection final : public protocols::Connection {
   bool pumping_ = false;                   // one thread lets calls go at a time ...
   bool pump_again_ = false;                // ... and looks again when another one wanted to
   bool reachable_ = true;
+  bool let_in_ = true;
   std::string last_trouble_;
   int64_t last_answer_us_ = 0;
   int64_t made_ = 0;

@@ -229,8 +229,10 @@ Result<QueryPage> OrgSource::AskFor(const std::string& path) {
   const Reply reply = connection_.Fetch(std::move(call), &waiting_);
   if (reply.ok()) {
     Result<QueryPage> page = ReadQueryPage(reply.response.body);
-    if (!page) page.error().mend = "is `url` the address of a Salesforce org?";
-    return page;
+    if (page) return page;
+    // Its words may quote what could not be read.
+    return Fail("the answer is no page of records", system_,
+                "is `url` the address of a Salesforce org?");
   }
   const Trouble& trouble = reply.trouble;
   if (trouble.code_class == CodeClass::kCursor) {
@@ -239,7 +241,7 @@ Result<QueryPage> OrgSource::AskFor(const std::string& path) {
              reply.status == protocols::AnswerStatus::kRefused) {
     page_is_ = PageIs::kRefused;
   }
-  return Fail(fmt::format("{}: {}", trouble.code, trouble.message), system_,
+  return Fail(reply.LogWords(), system_,
               trouble.code_class == CodeClass::kRefused ? "run `treaty doctor`" : "");
 }
 
@@ -270,7 +272,7 @@ Result<void> OrgSource::Complete(QueriedRecord* record) {
     for (int pages = 0; !next.empty(); ++pages) {
       if (pages == kMostChildPages) return Fail("a record has too many children");
       TRY(const QueryPage page, AskFor(next));
-      TRY_VOID(AppendChildren(record, list, page.rows));
+      if (!AppendChildren(record, list, page.rows)) return Fail("children cannot be read");
       next = page.next;
     }
   }
@@ -335,12 +337,12 @@ Result<void> OrgSource::TakeChildren(size_t window, const std::vector<std::strin
   std::set<std::string> parents;
   std::vector<Row> children;
   for (const std::string& text : rows) {
-    TRY(const QueriedRecord child, ReadRecord(text, asked.children->type.element->fields));
-    const std::string parent = LongId(TextOf(child.Member(asked.through)).value_or(""));
-    if (child.id.empty() || child.stamp_us == 0 || parent.empty()) continue;
-    Row row{.window = window, .id = child.id, .stamp_us = child.stamp_us,
-            .content = parent};
-    if (child.deleted) row.content += "\ndeleted";
+    const auto child = ReadRecord(text, asked.children->type.element->fields);
+    if (!child) return Fail("a child cannot be read");  // the words may quote it
+    const std::string parent = LongId(TextOf(child->Member(asked.through)).value_or(""));
+    if (child->id.empty() || child->stamp_us == 0 || parent.empty()) continue;
+    Row row{.window = window, .id = child->id, .stamp_us = child->stamp_us, .content = parent};
+    if (child->deleted) row.content += "\ndeleted";
     if (!polling_.window(window).Knows(row.id, row.stamp_us, row.content)) parents.insert(parent);
     children.push_back(std::move(row));
   }

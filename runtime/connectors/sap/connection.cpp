@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "runtime/connectors/retry_after.h"
+#include "runtime/value/plain_code.h"
 
 namespace treaty::connectors::sap {
 
@@ -21,6 +22,9 @@ namespace {
 // A throttle that does not say for how long: doubled with each in a row.
 constexpr int64_t kFirstRestUs = 1'000'000;
 constexpr int64_t kMostRestUs = 60'000'000;
+// Until a token is asked for again where the server gave no answer; credentials wait longer by
+// themselves.
+constexpr int64_t kTokenRestUs = 1'000'000;
 
 // How a token is asked for, one way after the other until one gives it.
 struct TokenWay {
@@ -31,6 +35,12 @@ constexpr TokenWay kTokenWays[] = {{"HEAD", true}, {"HEAD", false}, {"GET", true
 constexpr size_t kTokenWayCount = std::size(kTokenWays);
 
 }  // namespace
+
+std::string Reply::LogWords() const {
+  const std::string code = PlainCode(trouble.code);
+  if (outcome == HttpOutcome::kAnswered) return fmt::format("{} (HTTP {})", code, response.status);
+  return fmt::format("{}: {}", code, trouble.message);
+}
 
 SapConnection::SapConnection(const Endpoint& endpoint, Settings settings)
     : env_(*endpoint.env),
@@ -95,18 +105,25 @@ void SapConnection::Begin(uint64_t ticket) {
     const std::lock_guard lock(mutex_);
     if (closing_) return;
   }
-  credentials_->Get([this, ticket](Result<Grant> grant) { TakeGrant(ticket, std::move(grant)); });
+  credentials_->Get(
+      [this, ticket](TokenResult<Grant> grant) { TakeGrant(ticket, std::move(grant)); });
 }
 
-void SapConnection::TakeGrant(uint64_t ticket, Result<Grant> grant) {
-  if (!grant) {
-    {
-      const std::lock_guard lock(mutex_);
-      let_in_ = false;
-      last_trouble_ = grant.error().message;
-    }
-    return EndUnsent(ticket, {"auth", grant.error().ToString(), AnswerStatus::kAuth, 0});
+void SapConnection::EndWithoutToken(uint64_t ticket, const TokenFailure& failure) {
+  const bool later = failure.why == NoToken::kNoAnswer;
+  {
+    const std::lock_guard lock(mutex_);
+    last_trouble_ = failure.ToString();
+    reachable_ = !later;
+    let_in_ = later && let_in_;
   }
+  EndUnsent(ticket,
+            {"auth", failure.ToString(), later ? AnswerStatus::kThrottle : AnswerStatus::kAuth,
+             later ? kTokenRestUs : 0});
+}
+
+void SapConnection::TakeGrant(uint64_t ticket, TokenResult<Grant> grant) {
+  if (!grant) return EndWithoutToken(ticket, grant.error());
   std::string service;
   {
     const std::lock_guard lock(mutex_);
@@ -321,12 +338,13 @@ Reply SapConnection::Judge(HttpResponse response) {
   const int status = reply.response.status;
   reply.trouble = TroubleOf(status, reply.response.body, settings_.answers);
   if (WantsToken(reply.response)) reply.trouble.status = AnswerStatus::kAuth;
-  let_in_ = reply.trouble.status != AnswerStatus::kAuth;
+  // A server in trouble says nothing about who we are.
+  if (status < 500 && status != 429) let_in_ = reply.trouble.status != AnswerStatus::kAuth;
   // Words about a record may quote its values; they belong to the inbox, not to the connection.
   const bool is_ours = reply.trouble.status == AnswerStatus::kAuth ||
                        reply.trouble.status == AnswerStatus::kThrottle;
-  last_trouble_ = is_ours ? fmt::format("{}: {}", reply.trouble.code, reply.trouble.message)
-                          : fmt::format("{} (HTTP {})", reply.trouble.code, status);
+  last_trouble_ =
+      is_ours ? fmt::format("{}: {}", reply.trouble.code, reply.trouble.message) : reply.LogWords();
   NoteThrottle(reply.response, &reply.trouble);
   return reply;
 }
@@ -410,11 +428,12 @@ void SapConnection::RenewCredentials() {
 
 protocols::ConnectionHealth SapConnection::Health() const {
   protocols::ConnectionHealth health;
-  health.token_expires_us = credentials_->expires_us();
+  credentials_->Describe(&health);
   const std::lock_guard lock(mutex_);
   health.last_answer_us = last_answer_us_;
   health.calls = made_;
   health.reason = last_trouble_;
+  health.let_in = let_in_;
   if (rests_until_us_ > env_.MonotonicUs()) {
     health.state = "throttled";
   } else if (!reachable_) {

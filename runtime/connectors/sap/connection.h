@@ -52,6 +52,9 @@ struct Reply {
   bool ok() const {
     return outcome == protocols::HttpOutcome::kAnswered && response.status / 100 == 2;
   }
+  // Not ok: how it failed, in words that may stand in a log. What a system says of a question or a
+  // record may quote values, so that of an answer only its code and its status are said.
+  std::string LogWords() const;
 };
 
 // Lets another thread end the wait for an answer, now and in future.
@@ -118,7 +121,8 @@ class SapConnection final : public protocols::Connection {
   Result<void> Start(const protocols::Endpoint& endpoint);
 
   void Begin(uint64_t ticket);
-  void TakeGrant(uint64_t ticket, Result<Grant> grant);
+  void TakeGrant(uint64_t ticket, TokenResult<Grant> grant);
+  void EndWithoutToken(uint64_t ticket, const TokenFailure& failure);
   void SendNow(uint64_t ticket, const Grant& grant);
   void TakeResponse(uint64_t ticket, uint64_t generation, protocols::HttpResponse response);
   bool SendAgain(uint64_t ticket, uint64_t generation, const protocols::HttpResponse& response);

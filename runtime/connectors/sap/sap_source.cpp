@@ -141,8 +141,7 @@ Result<void> SapSource::FetchPage(size_t index) {
     const Trouble& trouble = reply.trouble;
     page_is_lost_ = reply.outcome == protocols::HttpOutcome::kAnswered &&
                     trouble.status == protocols::AnswerStatus::kRefused;
-    taken = Fail(fmt::format("{}: {}", trouble.code, trouble.message), system_,
-                 page_is_lost_ ? "run `treaty doctor`" : "");
+    taken = Fail(reply.LogWords(), system_, page_is_lost_ ? "run `treaty doctor`" : "");
   }
   // Nothing of the page was told. What is only late is asked for again as it is; else the round
   // begins anew.
@@ -156,8 +155,11 @@ Result<void> SapSource::FetchPage(size_t index) {
 
 Result<void> SapSource::TakePage(size_t index, const std::string& body) {
   const Result<std::string> json = Canonicalise(body);
-  if (!json) return Fail("the answer is no JSON: " + json.error().message);
-  TRY(const formats::ODataPage page, formats::ReadODataPage(*json));
+  // The reasons may quote what could not be read.
+  if (!json) return Fail("the answer is no JSON");
+  const Result<formats::ODataPage> read = formats::ReadODataPage(*json);
+  if (!read) return Fail("the answer is no page of records");
+  const formats::ODataPage& page = *read;
   for (const std::string_view raw : page.records) rows_.push_back(RowOf(index, raw));
   return FindNext(index, page.next, page.records.size());
 }
@@ -188,10 +190,7 @@ Result<void> SapSource::FindNext(size_t index, const std::string& said, size_t c
 // not looked at: behind a gateway it is the inner one's name, and we ask none but our own.
 Result<std::string> SapSource::Followed(const ObjectPlan& plan, const std::string& next) const {
   const std::string root = connection_.settings().Root(plan.service);
-  const auto leads_away = [&] {
-    return Fail(fmt::format("the service gives a next page outside of itself: {}",
-                            utf8::Prefix(next, 200)));
-  };
+  const auto leads_away = [] { return Fail("the service gives a next page outside of itself"); };
   std::string path = next;
   if (next.starts_with("http://") || next.starts_with("https://")) {
     const size_t slash = next.find('/', next.find("://") + 3);

@@ -316,6 +316,60 @@ TEST_P(Conformance, ASessionThatIsOverIsRenewedOnceForAll) {
   EXPECT_EQ(product_->SignIns(), sign_ins + 1);
 }
 
+// A person must see that it is us whom the system refuses, and not the network.
+TEST_P(Conformance, SaysThatItIsNotLetInUntilItIsAgain) {
+  const protocols::Opened opened = Open();
+  const auto refuse = [&](const ServerRequest& request) -> std::optional<ServerResponse> {
+    if (!GetParam().is_sign_in(request)) return GetParam().session_over;
+    return ServerResponse{.status = 400, .body = R"({"error":"invalid_client"})"};
+  };
+  const auto expect_paused = [&](const std::string& words) {
+    const auto health = opened.connection->Health();
+    EXPECT_EQ(health.state, "paused") << health.reason;
+    EXPECT_FALSE(health.let_in);
+    EXPECT_NE(health.reason.find(words), std::string::npos) << health.reason;
+  };
+  const auto write_until_done = [&](const std::string& key) {
+    for (int tries = 0; tries < 100; ++tries) {
+      const Answer answer = Write(*opened.target, {Create(key)}).at("create " + key);
+      if (answer.status == AnswerStatus::kOk) return;
+      EXPECT_TRUE(opened.target->Authenticate());
+      PosixEnv().SleepUs(100'000);
+    }
+    ADD_FAILURE() << "not let in again";
+  };
+  product_->Set(refuse);
+  EXPECT_EQ(Write(*opened.target, {Create("k0")}).at("create k0").status, AnswerStatus::kAuth);
+  expect_paused("invalid_client");
+  product_->Set({});
+  write_until_done("k1");
+  EXPECT_EQ(opened.connection->Health().state, "ok");
+  EXPECT_TRUE(opened.connection->Health().let_in);
+  product_->Set(refuse);  // after it had worked
+  EXPECT_EQ(Write(*opened.target, {Create("k2")}).at("create k2").status, AnswerStatus::kAuth);
+  expect_paused("invalid_client");
+  EXPECT_TRUE(opened.connection->Health().token_overdue);
+  product_->Set({});
+  write_until_done("k3");
+  EXPECT_FALSE(opened.connection->Health().token_overdue);
+  product_->Set([&](const ServerRequest& request) -> std::optional<ServerResponse> {
+    if (GetParam().is_sign_in(request)) return std::nullopt;  // tokens are given, and then refused
+    return GetParam().session_over;
+  });
+  EXPECT_EQ(Write(*opened.target, {Create("k4")}).at("create k4").status, AnswerStatus::kAuth);
+  expect_paused("");
+}
+
+TEST_P(Conformance, ATokenThatNobodyAnswersForIsNoRefusal) {
+  const protocols::Opened opened = Open();
+  product_->Set([](const ServerRequest&) { return ServerResponse{.status = 503}; });
+  const Answer answer = Write(*opened.target, {Create("k0")}).at("create k0");
+  EXPECT_EQ(answer.status, AnswerStatus::kThrottle) << answer.code << " " << answer.message;
+  EXPECT_THAT(answer.retry_after_us, Gt(0));
+  EXPECT_EQ(opened.connection->Health().state, "unreachable");
+  EXPECT_TRUE(opened.connection->Health().let_in);
+}
+
 // ---- reading
 // --------------------------------------------------------------------------------------
 
@@ -366,6 +420,46 @@ TEST_P(Conformance, OurOwnWritesAreToldLikeAllOthers) {
   const auto events = PollAll(*opened.source);
   ASSERT_EQ(events.size(), 1u);
   EXPECT_EQ(events[0].id, id) << "the id of an answer is the id of its events";
+}
+
+// The words of a refused question go into the log; what a system says may quote a record's values.
+TEST_P(Conformance, ARefusedQuestionIsToldWithoutTheSystemsWords) {
+  const std::string canary = "canary 4711";
+  const ServerResponse refusals[] = {
+      {.status = 400,
+       .body = fmt::format(R"([{{"errorCode":"MALFORMED_QUERY","message":"{}"}}])", canary)},
+      {.status = 400, .body = fmt::format(R"([{{"errorCode":"{}","message":"x"}}])", canary)},
+      {.status = 400,
+       .body = fmt::format(R"({{"error":{{"code":"V1/400","message":{{"value":"{}"}}}}}})",
+                           canary)},
+      {.status = 400,
+       .body = fmt::format(R"({{"error":{{"code":"{}","message":{{"value":"x"}}}}}})", canary)},
+      {.status = 200, .body = canary},
+      {.status = 200, .body = fmt::format(R"({{"records":["{}"],"done":true}})", canary)},
+      {.status = 200,
+       .body = fmt::format(R"({{"records":[],"done":false,"nextRecordsUrl":"http://{}"}})",
+                           canary)},
+      {.status = 200,
+       .body = fmt::format(R"({{"d":{{"results":[],"__next":"../../{}"}}}})", canary)},
+  };
+  for (const ServerResponse& refusal : refusals) {
+    const protocols::Opened opened = Open();
+    ASSERT_TRUE(opened.source->Start(""));
+    product_->Set([&](const ServerRequest& request) -> std::optional<ServerResponse> {
+      if (GetParam().is_sign_in(request)) return std::nullopt;
+      ServerResponse response = refusal;
+      response.headers = {{"Content-Type", "application/json"}};
+      return response;
+    });
+    const auto polled = opened.source->Poll({});
+    if (polled) continue;  // what is no record is an event that cannot be read
+    EXPECT_EQ(polled.error().ToString().find("canary"), std::string::npos)
+        << polled.error().ToString();
+    EXPECT_EQ(opened.connection->Health().reason.find("canary"), std::string::npos);
+    if (refusal.status == 400) {
+      EXPECT_NE(polled.error().message.find("HTTP 400"), std::string::npos);
+    }
+  }
 }
 
 // ---- health and ends

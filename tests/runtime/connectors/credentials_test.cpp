@@ -199,6 +199,64 @@ TEST_F(CredentialsTest, RenewsBeforeTheEndOfALifetime) {
   }
 }
 
+TEST_F(CredentialsTest, SayWhatOperatorsMustKnow) {
+  std::atomic<bool> lets_in = true;
+  Serve([&](const ServerRequest&) {
+    if (!lets_in) return ServerResponse{.status = 503};
+    return ServerResponse{.body = R"({"access_token":"t","expires_in":100})"};
+  });
+  const auto opened = Open({{"auth", "client_credentials"},
+                            {"auth.client", "us"},
+                            {"auth.secret", "s3cret"},
+                            {"auth.expires", "2026-03-01"}});
+  ASSERT_TRUE(opened) << opened.error().ToString();
+  const auto health = [&] {
+    protocols::ConnectionHealth described;
+    (*opened)->Describe(&described);
+    return described;
+  };
+  EXPECT_EQ(health().secret_expires_us, 1'772'409'600'000'000) << "the end of the day";
+  EXPECT_EQ(health().token_expires_us, 0);
+  ASSERT_TRUE(Wait(**opened));
+  const int64_t end_us = clock_.now_us() + 100'000'000;
+  clock_.Advance(95'000'000);  // its renewal is due, but nobody has asked
+  EXPECT_EQ(health().token_expires_us, end_us);
+  EXPECT_FALSE(health().token_overdue);
+  lets_in = false;
+  EXPECT_FALSE(Wait(**opened));
+  EXPECT_TRUE(health().token_overdue);
+  lets_in = true;
+  clock_.Advance(1'000'000);
+  ASSERT_TRUE(Wait(**opened));
+  EXPECT_FALSE(health().token_overdue);
+  EXPECT_FALSE(Open({{"auth", "none"}, {"auth.expires", "next year"}}));
+}
+
+TEST_F(CredentialsTest, TellARefusalFromSilence) {
+  std::atomic<int> status = 400;
+  Serve([&](const ServerRequest&) { return ServerResponse{.status = status}; });
+  const auto opened = OpenClient();
+  const auto why = [&] {
+    clock_.Advance(60'000'000);
+    NoToken seen = NoToken::kNotLetIn;
+    const auto came = PosixEnv().NewWaker();
+    (*opened)->Get([&](const TokenResult<Grant>& grant) {
+      EXPECT_FALSE(grant);
+      if (!grant) seen = grant.error().why;
+      came->Wake();
+    });
+    came->Wait(-1);
+    return seen;
+  };
+  EXPECT_EQ(why(), NoToken::kNotLetIn);
+  status = 401;
+  EXPECT_EQ(why(), NoToken::kNotLetIn);
+  status = 503;
+  EXPECT_EQ(why(), NoToken::kNoAnswer);
+  status = 429;
+  EXPECT_EQ(why(), NoToken::kNoAnswer);
+}
+
 TEST_F(CredentialsTest, DoesNotStormASystemThatLetsNobodyIn) {
   std::atomic<int> asked = 0;
   std::atomic<bool> lets_in = false;

@@ -140,7 +140,7 @@ TEST_F(SapSourceTest, ARecordThatCannotBeReadIsToldAsSuchAndHoldsUpNoOthers) {
   EXPECT_EQ(events[1].id, "2");
 }
 
-TEST_F(SapSourceTest, AFailureIsSaidInTheServicesWordsAndOvercome) {
+TEST_F(SapSourceTest, AFailureIsSaidByItsCodeAndOvercome) {
   Put(1, kBeginUs);
   Open();
   ASSERT_TRUE(opened_.source->Start(""));
@@ -151,7 +151,7 @@ TEST_F(SapSourceTest, AFailureIsSaidInTheServicesWordsAndOvercome) {
   });
   const auto polled = opened_.source->Poll({});
   ASSERT_FALSE(polled);
-  EXPECT_THAT(polled.error().message, HasSubstr("SY/530: dump"));
+  EXPECT_THAT(polled.error().message, HasSubstr("SY/530 (HTTP 500)"));
   service_.SetHook(nullptr);
   EXPECT_EQ(PollAll().size(), 1u);
 }
