@@ -19,8 +19,13 @@ void AddRoute(const RouteFigures& route, int64_t now_us, const AlertBounds& boun
     add("route.stopped", fmt::format("{} by {}", route.state, route.state_actor));
   }
   if (route.IsLate(now_us)) {
-    add("route.late", fmt::format("its rows are to be sent within {} s; the oldest unsent one is "
-                                  "older", route.within_us / 1'000'000));
+    add("route.late", fmt::format("it is to be at most {} s behind, and is further",
+                                  route.within_us / 1'000'000));
+  }
+  if (route.unreadable_since_us != 0 &&
+      now_us - route.unreadable_since_us >= bounds.unreadable_us) {
+    add("route.unreadable",
+        "its source cannot be read since " + Format(Timestamp{route.unreadable_since_us}));
   }
   if (route.parked >= bounds.parked_rows) {
     add("route.parked", fmt::format("{} or more rows stand in the inbox", bounds.parked_rows));
@@ -32,12 +37,18 @@ void AddSystem(const engine::SystemState& system, int64_t now_us, const AlertBou
   if (!system.health) return;
   const protocols::ConnectionHealth& health = *system.health;
   if (health.state == "paused" || health.state == "unreachable") {
-    alerts->push_back({"system." + health.state, system.system, "see `treaty status`"});
+    const std::string why = health.let_in ? "" : "we are not let in; ";
+    alerts->push_back({"system." + health.state, system.system, why + "see `treaty status`"});
   }
-  const int64_t expires_us = health.token_expires_us;
-  if (expires_us != 0 && expires_us - now_us < bounds.expiry_us) {
+  // A token is renewed before its end, so that its end alone is no matter.
+  if (health.token_overdue && health.token_expires_us != 0) {
     alerts->push_back({"system.credentials", system.system,
-                       "they expire at " + Format(Timestamp{expires_us})});
+                       "the token could not be renewed; it ends at " +
+                           Format(Timestamp{health.token_expires_us})});
+  } else if (health.secret_expires_us != 0 &&
+             health.secret_expires_us - now_us < bounds.expiry_us) {
+    alerts->push_back({"system.credentials", system.system,
+                       "they expire at " + Format(Timestamp{health.secret_expires_us})});
   }
 }
 
@@ -92,9 +103,12 @@ Result<AlertBounds> ReadAlertBounds(std::string_view text) {
       bounds.disk_used_percent = number;
     } else if (name == "credentials" && MicrosecondsOf(unit) != 0 && number <= 100'000) {
       bounds.expiry_us = number * MicrosecondsOf(unit);
+    } else if (name == "source" && MicrosecondsOf(unit) != 0 && number <= 100'000) {
+      bounds.unreadable_us = number * MicrosecondsOf(unit);
     } else {
       return Fail(fmt::format("`{}` is no bound of an alert", part), "",
-                  "there are parked=ROWS, disk=PERCENT% and credentials=DURATION (s, m, h, d)");
+                  "there are parked=ROWS, disk=PERCENT%, credentials=DURATION and source=DURATION "
+                  "(s, m, h, d)");
     }
   }
   return bounds;

@@ -24,11 +24,12 @@ struct Alert {
 struct AlertBounds {
   int64_t parked_rows = 100;                                     // open inbox rows of a route
   int64_t disk_used_percent = 80;
-  int64_t expiry_us = 300'000'000;                               // of credentials, ahead
+  int64_t unreadable_us = 300'000'000;      // of an inbound route's source
+  int64_t expiry_us = 14 * 86'400'000'000;  // of declared secrets, ahead
 };
 
-// "parked=20,disk=90%,credentials=30m": what is not named keeps its default. Durations are a number
-// and s, m, h or d.
+// "parked=20,disk=90%,credentials=30d,source=10m": what is not named keeps its default. Durations
+// are a number and s, m, h or d.
 Result<AlertBounds> ReadAlertBounds(std::string_view text);
 
 // What is the matter now.

@@ -13,6 +13,7 @@ class LiveDeployment final : public Live {
   explicit LiveDeployment(engine::Deployment& deployment) : deployment_(deployment) {}
   observe::Counts Counts() override { return deployment_.Counts(); }
   std::vector<engine::SystemState> Systems() override { return deployment_.Systems(); }
+  std::vector<engine::SourceState> Sources() override { return deployment_.Sources(); }
   std::optional<engine::DiskState> Disk() override { return deployment_.Disk(); }
   std::optional<Error> failure() const override { return deployment_.failure(); }
 
@@ -44,7 +45,7 @@ class Operating final : public engine::Companion {
     const auto status = alert_reader_->ReadStatus();
     const auto disk = deployment_.Disk();
     if (!status || !disk) return;  // the next look will tell
-    const auto routes = FiguresOfRoutes(&deployment_.model(), *status);
+    const auto routes = FiguresOfRoutes(&deployment_.model(), *status, deployment_.Sources());
     for (const AlertBook::Told& told :
          book_.Update(AlertsOf(routes, deployment_.Systems(), *disk, env_.NowUs(), bounds_))) {
       Tell(told);

@@ -69,14 +69,28 @@ void ExamineDisk(Env& env, const std::string& store_path, std::vector<Finding>* 
                         ""}});
 }
 
-CheckFinding ExamineExpiry(const std::string& system, int64_t expires_us, int64_t now_us) {
-  const std::string check = "credentials " + system;
+CheckFinding ExamineExpiry(const std::string& check, int64_t expires_us, int64_t now_us,
+                           std::string_view if_soon) {
   if (expires_us <= now_us) {
-    return {check, false, "they expired at " + Format(Timestamp{expires_us}), "renew them"};
+    return {check, false, "expired at " + Format(Timestamp{expires_us}), "renew it"};
   }
   const bool soon = expires_us - now_us < kExpiresSoonUs;
-  return {check, true, fmt::format("valid until {}{}", Format(Timestamp{expires_us}),
-                                   soon ? "; they are renewed before" : ""), ""};
+  return {check, true,
+          fmt::format("valid until {}{}", Format(Timestamp{expires_us}), soon ? if_soon : ""), ""};
+}
+
+void ExamineCredentials(const std::string& system, const protocols::ConnectionHealth& health,
+                        int64_t now_us, std::vector<Finding>* findings) {
+  if (health.token_expires_us != 0) {
+    findings->push_back({ExamineExpiry("token " + system, health.token_expires_us, now_us,
+                                       "; it is renewed before"),
+                         true});
+  }
+  if (health.secret_expires_us != 0) {
+    findings->push_back({ExamineExpiry("credentials " + system, health.secret_expires_us, now_us,
+                                       "; renew them in time"),
+                         true});
+  }
 }
 
 void ExamineClock(Env& env, const Endpoint& endpoint, std::vector<Finding>* findings) {
@@ -86,7 +100,7 @@ void ExamineClock(Env& env, const Endpoint& endpoint, std::vector<Finding>* find
   protocols::HttpClientOptions options;
   options.origins = {*origin};
   options.timeout_us = 10'000'000;
-  options.ca_file = endpoint.Get("ca");
+  options.ca_file = endpoint.Get("ca_file");
   const auto client = protocols::HttpClient::Start(env, options);
   if (!client) return;
   protocols::HttpRequest request;
@@ -114,10 +128,7 @@ void ExamineSystem(Env& env, const Endpoint& endpoint, std::vector<Finding>* fin
                        ? " " + endpoint.system : std::string();
     findings->push_back({std::move(found), remote});
   }
-  const int64_t expires_us = opened->connection->Health().token_expires_us;
-  if (expires_us != 0) {
-    findings->push_back({ExamineExpiry(endpoint.system, expires_us, env.NowUs()), true});
-  }
+  ExamineCredentials(endpoint.system, opened->connection->Health(), env.NowUs(), findings);
   ExamineClock(env, endpoint, findings);
 }
 

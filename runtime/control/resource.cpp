@@ -40,6 +40,10 @@ std::optional<Role> RoleOf(std::string_view name) {
   return std::nullopt;
 }
 
+std::vector<engine::SourceState> World::Sources() const {
+  return live == nullptr ? std::vector<engine::SourceState>() : live->Sources();
+}
+
 std::string_view Call::Get(std::string_view name) const {
   const auto found = values.find(name);
   return found == values.end() ? std::string_view() : std::string_view(found->second);

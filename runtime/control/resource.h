@@ -45,6 +45,7 @@ class Live {
   virtual ~Live() = default;
   virtual observe::Counts Counts() = 0;
   virtual std::vector<engine::SystemState> Systems() = 0;
+  virtual std::vector<engine::SourceState> Sources() = 0;
   // Of the disk of the store; none when nobody watches it.
   virtual std::optional<engine::DiskState> Disk() = 0;
   // Why it cannot go on; none while it can.
@@ -59,6 +60,9 @@ struct World {
   store::OperatorPort* port = nullptr;     // nullptr: nothing can be changed here
   Live* live = nullptr;                    // nullptr: no process runs
   std::string deployment;
+
+  // None where no process runs.
+  std::vector<engine::SourceState> Sources() const;
 };
 
 // A request that has been checked.

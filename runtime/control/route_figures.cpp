@@ -52,6 +52,18 @@ void TakeHolds(const std::vector<store::HoldRow>& holds, RouteFigures* route) {
   }
 }
 
+// Of several sources of one system the one that is furthest behind counts.
+void TakeSources(const std::vector<engine::SourceState>& sources, RouteFigures* route) {
+  const std::string system = route->object.substr(0, route->object.find('.'));
+  bool is_first = true;
+  for (const engine::SourceState& source : sources) {
+    if (!route->inbound || source.system != system) continue;
+    route->unreadable_since_us = Earlier(route->unreadable_since_us, source.unreadable_since_us);
+    route->read_us = is_first ? source.read_us : std::min(route->read_us, source.read_us);
+    is_first = false;
+  }
+}
+
 std::vector<RouteFigures> KnownRoutes(const program::Model* model, const store::Status& status) {
   std::vector<RouteFigures> routes;
   if (model != nullptr) {
@@ -71,8 +83,8 @@ std::vector<RouteFigures> KnownRoutes(const program::Model* model, const store::
 
 }  // namespace
 
-std::vector<RouteFigures> FiguresOfRoutes(const program::Model* model,
-                                          const store::Status& status) {
+std::vector<RouteFigures> FiguresOfRoutes(const program::Model* model, const store::Status& status,
+                                          const std::vector<engine::SourceState>& sources) {
   std::vector<RouteFigures> routes = KnownRoutes(model, status);
   for (RouteFigures& route : routes) {
     for (const store::OutboxCount& count : status.outbox) {
@@ -87,6 +99,7 @@ std::vector<RouteFigures> FiguresOfRoutes(const program::Model* model,
       if (cause.route == route.route) route.parked += cause.rows;
     }
     TakeHolds(status.holds, &route);
+    TakeSources(sources, &route);
   }
   return routes;
 }
@@ -103,6 +116,10 @@ void WriteRoute(const RouteFigures& route, int64_t now_us, JsonWriter* json) {
   json->Key("oldest_unsent").Text(TimeText(route.oldest_unsent_us));
   json->Key("oldest_waiting").Text(TimeText(route.oldest_waiting_us));
   json->Key("lag_ms").Int(route.LagUs(now_us) / 1000);
+  if (route.inbound) {
+    json->Key("read").Text(TimeText(route.read_us));
+    json->Key("unreadable_since").Text(TimeText(route.unreadable_since_us));
+  }
   if (route.within_us > 0) {
     json->Key("within_ms").Int(route.within_us / 1000).Key("late").Bool(route.IsLate(now_us));
   }

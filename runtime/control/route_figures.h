@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "runtime/engine/feeder.h"
 #include "runtime/program/model.h"
 #include "runtime/store/store.h"
 #include "runtime/value/json_text.h"
@@ -23,20 +24,25 @@ struct RouteFigures {
   int64_t oldest_waiting_us = 0;
   int64_t parked = 0;          // open inbox rows of the route's object
   int64_t confirmed = 0;
+  int64_t read_us = 0;  // inbound: when its source was last read to its end; 0: not known
+  int64_t unreadable_since_us = 0;  // inbound; 0: its source can be read
   std::string state;           // "running", "paused", "draining", "drained"
   std::string state_reason;
   std::string state_actor;
 
-  // How far behind the route is.
+  // How far behind the route is: outbound by its oldest unsent row; inbound by what its source may
+  // have said since it was last read to its end, while it cannot be read.
   int64_t LagUs(int64_t now_us) const {
+    if (unreadable_since_us != 0) return now_us - (read_us != 0 ? read_us : unreadable_since_us);
     return oldest_unsent_us == 0 ? 0 : now_us - oldest_unsent_us;
   }
   bool IsLate(int64_t now_us) const { return within_us > 0 && LagUs(now_us) > within_us; }
 };
 
-// In the order of the model; without one, the routes that have outbox rows.
-std::vector<RouteFigures> FiguresOfRoutes(const program::Model* model,
-                                          const store::Status& status);
+// In the order of the model; without one, the routes that have outbox rows. `sources`: of the
+// process that runs, if one does.
+std::vector<RouteFigures> FiguresOfRoutes(const program::Model* model, const store::Status& status,
+                                          const std::vector<engine::SourceState>& sources);
 void WriteRoute(const RouteFigures& route, int64_t now_us, JsonWriter* json);
 
 }  // namespace treaty::control

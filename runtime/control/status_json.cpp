@@ -42,9 +42,11 @@ std::string StatusJson(World& world, const store::Status& status) {
   }
   json.Key("routes").BeginList();
   const int64_t now_us = world.env->NowUs();
-  for (const RouteFigures& route : FiguresOfRoutes(world.model, status)) {
+  for (const RouteFigures& route : FiguresOfRoutes(world.model, status, world.Sources())) {
     WriteRoute(route, now_us, &json);
   }
+  json.EndList().Key("sources").BeginList();
+  for (const engine::SourceState& source : world.Sources()) WriteSource(source, &json);
   json.EndList().Key("systems").BeginList();
   if (world.live != nullptr) {
     for (const engine::SystemState& system : world.live->Systems()) WriteSystem(system, &json);

@@ -16,8 +16,11 @@ std::string_view BreakerStateName(delivery::Breaker::State state) {
 
 void WriteHealth(const protocols::ConnectionHealth& health, JsonWriter* json) {
   json->Key("state").Text(health.state).Key("reason").Text(health.reason);
+  json->Key("let_in").Bool(health.let_in);
   json->Key("last_answer").Text(TimeText(health.last_answer_us));
   json->Key("token_expires").Text(TimeText(health.token_expires_us));
+  json->Key("token_overdue").Bool(health.token_overdue);
+  json->Key("secret_expires").Text(TimeText(health.secret_expires_us));
   json->Key("calls").Int(health.calls).Key("quota_used").Int(health.quota_used);
   json->Key("quota_most").Int(health.quota_most).Key("quota_ours").Int(health.quota_ours);
 }
@@ -38,10 +41,12 @@ std::string_view InboxStateName(store::InboxState state) {
 void WriteInboxRow(const store::InboxRow& row, bool values, JsonWriter* json) {
   json->BeginObject().Key("id").Int(row.id).Key("created").Text(TimeText(row.created_us));
   json->Key("state").Text(InboxStateName(row.state)).Key("stage").Text(row.stage);
-  json->Key("route").Text(row.route).Key("object").Text(row.object).Key("key").Text(row.key);
+  json->Key("route").Text(row.route).Key("object").Text(row.object);
+  // A key is a value of the record, and a place may name it.
+  if (values) json->Key("key").Text(row.key);
   json->Key("code").Text(row.code);
-  if (values) json->Key("message").Text(row.message);
-  json->Key("path").Text(row.path).Key("origin").Text(row.origin).Key("place").Text(row.place);
+  if (values) json->Key("message").Text(row.message).Key("place").Text(row.place);
+  json->Key("path").Text(row.path).Key("origin").Text(row.origin);
   json->Key("seq").Int(row.seq).Key("outbox").Int(row.outbox);
   if (values) json->Key("payload").Text(row.payload);
   json->Key("actor").Text(row.actor).Key("reason").Text(row.reason);
@@ -69,6 +74,12 @@ void WriteAuditRow(const store::AuditRow& row, bool values, JsonWriter* json) {
   json->Key("object").Text(row.object).Key("reason").Text(row.reason);
   if (values && !row.detail.empty()) json->Key("detail").Raw(row.detail);
   json->EndObject();
+}
+
+void WriteSource(const engine::SourceState& source, JsonWriter* json) {
+  json->BeginObject().Key("source").Text(source.source).Key("system").Text(source.system);
+  json->Key("read").Text(TimeText(source.read_us));
+  json->Key("unreadable_since").Text(TimeText(source.unreadable_since_us)).EndObject();
 }
 
 void WriteSystem(const engine::SystemState& system, JsonWriter* json) {

@@ -12,11 +12,12 @@ namespace treaty::control {
 std::string TimeText(int64_t us);  // "" for 0
 std::string_view InboxStateName(store::InboxState state);
 
-// `values`: with what the record or the body says.
+// `values`: with what the record or the body says, its key and the words of a refusal.
 void WriteInboxRow(const store::InboxRow& row, bool values, JsonWriter* json);
 void WriteCause(const store::InboxCause& cause, JsonWriter* json);
 void WriteHold(const store::HoldRow& hold, JsonWriter* json);
 void WriteAuditRow(const store::AuditRow& row, bool values, JsonWriter* json);
+void WriteSource(const engine::SourceState& source, JsonWriter* json);
 void WriteSystem(const engine::SystemState& system, JsonWriter* json);
 
 }  // namespace treaty::control

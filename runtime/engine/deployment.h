@@ -69,6 +69,11 @@ class Deployment {
   store::OperatorPort* operators() { return scratch_path_.empty() ? engine_.get() : nullptr; }
   // From any thread, until Stop.
   std::vector<SystemState> Systems() const;
+  std::vector<SourceState> Sources() const {
+    std::vector<SourceState> all;
+    for (const auto& feeder : feeders_) all.push_back(feeder->state());
+    return all;
+  }
   // Of the disk of the store; none with `observe`.
   std::optional<DiskState> Disk() const;
   observe::Counts Counts() const { return metrics_.Snapshot(); }

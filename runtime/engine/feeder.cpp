@@ -67,21 +67,35 @@ Result<bool> Feeder::Step() {
   Result<protocols::Polled> polled = source_->Poll({});
   if (!polled && stopping_) return false;  // we interrupted it ourselves
   if (!polled) {
-    // The file may come back; nothing is lost by asking again. It is said once.
-    if (!std::exchange(in_trouble_, true)) {
-      world_.log->Write(observe::Level::kError, "source.unreadable",
-                        {{"source", source_->name()}, {"reason", polled.error().ToString()}});
-    }
+    NoteTrouble(polled.error());
     return false;
   }
   in_trouble_ = false;
   const bool at_end = polled->at_end;
   const bool has_events = !polled->batch.events.empty();
   if (has_events || polled->batch.position != position_) TRY_VOID(Accept(*std::move(polled)));
-  if (at_end) was_at_end_ = true;
+  if (at_end) {
+    read_us_ = std::max<int64_t>(world_.env->NowUs(), 1);
+    unreadable_since_us_ = 0;
+  }
   if (has_events) return true;
   if (at_end) quiet_.Quiet();
   return !at_end && source_->poll_every_us() == 0;
+}
+
+// The file may come back; nothing is lost by asking again. It is said once.
+void Feeder::NoteTrouble(const Error& error) {
+  if (std::exchange(in_trouble_, true)) return;
+  if (unreadable_since_us_ == 0) unreadable_since_us_ = std::max<int64_t>(world_.env->NowUs(), 1);
+  world_.log->Write(observe::Level::kError, "source.unreadable",
+                    {{"source", source_->name()}, {"reason", error.ToString()}});
+}
+
+SourceState Feeder::state() const {
+  SourceState state{
+      .source = source_->name(), .read_us = read_us_, .unreadable_since_us = unreadable_since_us_};
+  state.system = state.source.substr(0, state.source.find(':'));
+  return state;
 }
 
 Result<void> Feeder::Accept(protocols::Polled polled) {

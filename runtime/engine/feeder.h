@@ -29,6 +29,16 @@ struct FeederWorld {
   std::function<void(const Error&)> on_failure;  // the store has stopped; the feeder has, too
 };
 
+// How a source is doing, for operators. Times: microseconds since 1970; 0: never.
+struct SourceState {
+  std::string source;               // "crm:salesforce"
+  std::string system;               // "crm"
+  int64_t read_us = 0;              // when it was last read to its end
+  // When it could not be read for the first time since then; 0: it can be read. One that goes on
+  // with some objects and fails at others is not read to its end.
+  int64_t unreadable_since_us = 0;
+};
+
 class Feeder {
  public:
   Feeder(FeederWorld world, std::unique_ptr<protocols::Source> source);
@@ -39,7 +49,8 @@ class Feeder {
   void Stop();
   const observe::QuietMark& quiet() const { return quiet_; }
   // Whether the source was at its end once. From any thread.
-  bool was_at_end() const { return was_at_end_; }
+  bool was_at_end() const { return read_us_ != 0; }
+  SourceState state() const;  // from any thread
 
   // One round without the thread; true when events were taken in. Start must have been called, or
   // Prepare.
@@ -53,6 +64,7 @@ class Feeder {
   static constexpr int64_t kTroubleWaitUs = 1'000'000;
 
   void Run();
+  void NoteTrouble(const Error& error);
   void RestFor(int64_t duration_us);
   Result<void> Accept(protocols::Polled polled);
 
@@ -65,7 +77,8 @@ class Feeder {
   bool held_ = false;  // nothing may be taken in
   int64_t wait_us_ = kShortestWaitUs;
   std::atomic<bool> stopping_ = false;
-  std::atomic<bool> was_at_end_ = false;
+  std::atomic<int64_t> read_us_ = 0;
+  std::atomic<int64_t> unreadable_since_us_ = 0;
   std::unique_ptr<Thread> thread_;
 };
 

@@ -84,8 +84,25 @@ std::string KeyMembers(const program::Model& model, std::string_view object) {
 
 }  // namespace
 
+// What is only written to an object has no inbound map: its key is what the maps to it write.
+bool Plan::KeyIsWrittenPersonal(std::string_view object, const std::string& members) const {
+  for (const program::Map& map : model_->maps) {
+    const program::Entity* entity = map.inbound ? nullptr : Entity(map.entity);
+    if (entity == nullptr || map.object != object) continue;
+    for (const program::MappedField& field : map.fields) {
+      if (members.find("," + field.target + ",") == std::string::npos) continue;
+      const auto is_personal = [&](std::string_view source) {
+        return IsPersonal(*entity, source.substr(0, source.find_first_of(".[")));
+      };
+      if (std::any_of(field.sources.begin(), field.sources.end(), is_personal)) return true;
+    }
+  }
+  return false;
+}
+
 bool Plan::KeyIsPersonal(std::string_view object) const {
   const std::string members = KeyMembers(*model_, object);
+  if (KeyIsWrittenPersonal(object, members)) return true;
   const auto is_member = [&](const std::string& source) {
     return members.find("," + source + ",") != std::string::npos;
   };

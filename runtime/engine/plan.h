@@ -62,6 +62,7 @@ class Plan {
 
   Result<void> AddInbound(uint32_t index, const program::Route& route);
   Result<void> AddOutbound(uint32_t index, const program::Route& route);
+  bool KeyIsWrittenPersonal(std::string_view object, const std::string& members) const;
 
   const program::Model* model_ = nullptr;
   ByName<std::vector<InboundRoute>> inbound_;    // by object

@@ -2,27 +2,16 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <limits>
 
 #include "runtime/base/failpoint.h"
+#include "runtime/value/plain_code.h"
 
 namespace treaty::engine {
 
 namespace {
 
 constexpr std::string_view kMasked = "***";
-constexpr size_t kMostCode = 64;
-
-// A code as it may stand in a log: a target may put anything into its own.
-std::string PlainCode(std::string_view code) {
-  const auto is_plain = [](char byte) {
-    return (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') ||
-           (byte >= 'a' && byte <= 'z') || std::string_view("_-./:").find(byte) != size_t(-1);
-  };
-  const bool plain = code.size() <= kMostCode && std::all_of(code.begin(), code.end(), is_plain);
-  return plain ? std::string(code) : "other";
-}
 
 }  // namespace
 
@@ -62,12 +51,15 @@ Trouble Troubles::From(const program::UnitResult& result) {
 }
 
 Result<void> Troubles::Open(const Trouble& trouble) {
+  // A target may put anything into its codes; causes and counters are seen by those who see no
+  // values. The words keep what it said.
+  const std::string code = PlainCode(trouble.code);
   TRY(std::optional<InboxRow> row,
       work_.store.OpenInbox(trouble.route, trouble.object, trouble.key));
   if (!row) {
     row.emplace();
     row->created_us = work_.now_us;
-    work_.Count(fmt::format("inbox {}", trouble.code));
+    work_.Count("inbox " + code);
   }
   row->stage = trouble.stage;
   row->route = trouble.route;
@@ -75,10 +67,11 @@ Result<void> Troubles::Open(const Trouble& trouble) {
   row->key = trouble.key;
   row->seq = trouble.seq;
   row->outbox = trouble.outbox;
-  row->code = trouble.code;
+  row->code = code;
   row->path = trouble.path;
   row->origin = trouble.origin;
-  row->message = trouble.message;
+  row->message =
+      code == trouble.code ? trouble.message : fmt::format("{}: {}", trouble.code, trouble.message);
   row->place = trouble.place;
   row->payload = trouble.payload;
   Note(trouble.object, trouble.key);

@@ -5,6 +5,7 @@
 #include "runtime/control/status_json.h"
 #include "runtime/engine/stop_signals.h"
 #include "runtime/observe/live_line.h"
+#include "runtime/value/instant.h"
 #include "runtime/value/json_text.h"
 
 namespace treaty::cli {
@@ -35,7 +36,8 @@ std::string RoutesText(const std::vector<RouteFigures>& routes, int64_t now_us) 
   TextTable table;
   table.Add({"route", "", "object", "unsent", "waiting", "parked", "confirmed", "lag", "state"});
   for (const RouteFigures& route : routes) {
-    const std::string late = route.IsLate(now_us) ? " late" : "";
+    const std::string late = std::string(route.unreadable_since_us != 0 ? " unreadable" : "") +
+                             (route.IsLate(now_us) ? " late" : "");
     table.Add({route.route, route.inbound ? "in" : "out", route.object, Grouped(route.unsent),
                Grouped(route.waiting), Grouped(route.parked), Grouped(route.confirmed),
                SpanText(route.LagUs(now_us)) + late, StateText(route)});
@@ -72,13 +74,45 @@ std::string SystemsText(std::string_view json) {
     return text.empty() ? text : fmt::format("{} {}", mark, text);
   };
   for (const std::string_view system : *systems) {
-    table.Add({TextMember(system, "system"), TextMember(system, "state"),
+    const bool refused = MemberOf(system, "let_in").value_or("true") == "false";
+    table.Add({TextMember(system, "system"),
+               TextMember(system, "state") + (refused ? ", not let in" : ""),
                TextMember(system, "reason"),
                fmt::format("{} in flight", NumberMember(system, "in_flight")), QuotaText(system),
                marked("token until", TextMember(system, "token_expires")),
                marked("rests until", TextMember(system, "rests_until")), BreakersText(system)});
   }
   return table.empty() ? "" : "\nsystems\n" + table.Text("  ");
+}
+
+std::vector<engine::SourceState> SourcesOf(std::string_view json) {
+  const auto list = SplitList(MemberOf(json, "sources").value_or("[]"));
+  std::vector<engine::SourceState> sources;
+  const auto time_of = [](std::string_view source, std::string_view name) {
+    Timestamp instant;
+    return ParseTimestamp(TextMember(source, name), &instant) ? instant.us : 0;
+  };
+  for (const std::string_view source : list ? *list : std::vector<std::string_view>()) {
+    sources.push_back({.source = TextMember(source, "source"),
+                       .system = TextMember(source, "system"),
+                       .read_us = time_of(source, "read"),
+                       .unreadable_since_us = time_of(source, "unreadable_since")});
+  }
+  return sources;
+}
+
+std::string SourcesText(const std::vector<engine::SourceState>& sources, int64_t now_us) {
+  TextTable table;
+  for (const engine::SourceState& source : sources) {
+    const bool unreadable = source.unreadable_since_us != 0;
+    const int64_t since_us = now_us - (unreadable ? source.unreadable_since_us : source.read_us);
+    const std::string span = since_us < 1'000'000 ? "0s" : SpanText(since_us);
+    const std::string text = unreadable            ? "cannot be read for " + span
+                             : source.read_us == 0 ? "not yet at its end"
+                                                   : fmt::format("at its end {} ago", span);
+    table.Add({source.source, text});
+  }
+  return table.empty() ? "" : "\nsources\n" + table.Text("  ");
 }
 
 // What stops the whole runtime: its disk.
@@ -140,9 +174,10 @@ Result<std::string> Look(const Looking& looking, bool as_json) {
                          .reader = looking.opened.reader.get()};
     return control::StatusJson(world, status) + "\n";
   }
-  return MatterText(live) +
-         RoutesText(control::FiguresOfRoutes(model, status), PosixEnv().NowUs()) +
-         SystemsText(live) + StoreText(status);
+  const std::vector<engine::SourceState> sources = SourcesOf(live);
+  const int64_t now_us = PosixEnv().NowUs();
+  return MatterText(live) + RoutesText(control::FiguresOfRoutes(model, status, sources), now_us) +
+         SourcesText(sources, now_us) + SystemsText(live) + StoreText(status);
 }
 
 int ShowStatus(const Arguments& arguments, Console& console) {
@@ -170,18 +205,23 @@ int ShowStatus(const Arguments& arguments, Console& console) {
 COMMAND(status) = {
     .name = "status",
     .summary = "say how a deployment is doing",
-    .about = "Per route: what is unsent, waits or is parked, the age of the oldest unsent row,\n"
-             "and whether it is late or stopped. Where a runtime works on the store, per system:\n"
-             "how the connection is, calls left, when its token expires, breakers that are open.\n"
-             "Then the inbox by cause and what is stopped.\n\n"
-             "--watch draws it anew every second; where the output is no terminal it prints a\n"
-             "line of JSON every second.",
+    .about =
+        "Per route: what is unsent, waits or is parked, the age of the oldest unsent row\n"
+        "(inbound: since its source was read to its end, while it cannot be read), and\n"
+        "whether it is late or stopped. Where a runtime works on the store, per source when\n"
+        "it was read to its end, per system how the connection is, calls left, when its\n"
+        "token expires, breakers that are open.\n"
+        "Then the inbox by cause and what is stopped.\n\n"
+        "--watch draws it anew every second; where the output is no terminal it prints a\n"
+        "line of JSON every second.",
     .positionals = {TreatyPath()},
-    .options = [] {
-      std::vector<Option> options = StoreOptions();
-      options.push_back({.name = "watch", .summary = "again every second, until it is stopped"});
-      return options;
-    }(),
+    .options =
+        [] {
+          std::vector<Option> options = StoreOptions();
+          options.push_back(
+              {.name = "watch", .summary = "again every second, until it is stopped"});
+          return options;
+        }(),
     .run = ShowStatus,
 };
 

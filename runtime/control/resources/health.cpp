@@ -20,6 +20,16 @@ Reply Alive(World& world, const Call&) {
   return {.body = json.EndObject().Take() + "\n"};
 }
 
+// Names and states only: anybody may ask. They do not make it unready, since the rest works on.
+void WriteSystems(World& world, JsonWriter* json) {
+  json->Key("systems").BeginObject();
+  for (const engine::SystemState& system : world.live->Systems()) {
+    if (!system.health || system.health->state == "ok") continue;
+    json->Key(system.system).Text(system.health->let_in ? system.health->state : "not let in");
+  }
+  json->EndObject();
+}
+
 Reply Ready(World& world, const Call&) {
   if (world.live == nullptr) return Problem(503, "no runtime works on the store");
   if (const std::optional<Error> failure = world.live->failure()) {
@@ -30,7 +40,9 @@ Reply Ready(World& world, const Call&) {
   if (!status) return ProblemOf(503, status.error());
   JsonWriter json;
   json.BeginObject().Key("status").Text("ok").Key("deployment").Text(world.deployment);
-  return {.body = json.Key("store_epoch").Int(status->store_epoch).EndObject().Take() + "\n"};
+  json.Key("store_epoch").Int(status->store_epoch);
+  WriteSystems(world, &json);
+  return {.body = json.EndObject().Take() + "\n"};
 }
 
 }  // namespace

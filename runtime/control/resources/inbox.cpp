@@ -103,7 +103,8 @@ RESOURCE(inbox) = {
     .name = "inbox",
     .summary = "what needs a person",
     .operations =
-        {{.method = "GET", .path = "/v1/inbox", .summary = "rows, oldest first; without values",
+        {{.method = "GET", .path = "/v1/inbox",
+          .summary = "rows, oldest first; without keys, words and values",
           .parameters = ListParameters(), .answer = List},
          {.method = "GET", .path = "/v1/inbox/causes",
           .summary = "open rows by cause: how many, the oldest, one of them", .answer = Causes},

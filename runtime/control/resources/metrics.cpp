@@ -31,9 +31,25 @@ void WriteRoutes(const std::vector<RouteFigures>& routes, int64_t now_us, Exposi
         [](const RouteFigures& route) { return route.parked; });
   gauge("treaty_route_stopped", "1 while the route is paused, draining or drained.",
         [](const RouteFigures& route) { return int64_t(route.state != "running"); });
-  out->Family("treaty_route_lag_seconds", "gauge", "Age of the oldest row that is to be sent.");
+  out->Family("treaty_route_lag_seconds", "gauge",
+              "Age of the oldest row that is to be sent; inbound: since the source was read to its "
+              "end, while it cannot be read.");
   for (const RouteFigures& route : routes) {
     out->Seconds({{"route", route.route}}, route.LagUs(now_us));
+  }
+}
+
+void WriteSources(const std::vector<engine::SourceState>& sources, int64_t now_us,
+                  Exposition* out) {
+  out->Family("treaty_source_read_seconds", "gauge", "Since the source was last read to its end.");
+  for (const engine::SourceState& source : sources) {
+    if (source.read_us == 0) continue;
+    out->Seconds({{"source", source.source}}, now_us - source.read_us);
+  }
+  out->Family("treaty_source_unreadable_seconds", "gauge", "Since when it cannot be read; or 0.");
+  for (const engine::SourceState& source : sources) {
+    const int64_t since_us = source.unreadable_since_us;
+    out->Seconds({{"source", source.source}}, since_us == 0 ? 0 : now_us - since_us);
   }
 }
 
@@ -49,6 +65,10 @@ void WriteSystems(const std::vector<SystemState>& systems, int64_t now_us, Expos
   out->Family("treaty_system_up", "gauge", "1 while the connection is in order.");
   for (const SystemState& system : systems) {
     if (system.health) out->Sample({{"system", system.system}}, system.health->state == "ok");
+  }
+  out->Family("treaty_system_let_in", "gauge", "0 while the system does not accept who we are.");
+  for (const SystemState& system : systems) {
+    if (system.health) out->Sample({{"system", system.system}}, system.health->let_in);
   }
   out->Family("treaty_system_quota_used", "gauge", "Calls of the running period.");
   for (const SystemState& system : systems) {
@@ -84,7 +104,8 @@ Reply Show(World& world, const Call&) {
   const int64_t now_us = world.env->NowUs();
   Exposition out;
   if (world.live != nullptr) WriteCounts(world.live->Counts(), &out);
-  WriteRoutes(FiguresOfRoutes(world.model, *status), now_us, &out);
+  WriteRoutes(FiguresOfRoutes(world.model, *status, world.Sources()), now_us, &out);
+  if (world.live != nullptr) WriteSources(world.live->Sources(), now_us, &out);
   if (world.live != nullptr) WriteSystems(world.live->Systems(), now_us, &out);
   if (const auto disk = world.live == nullptr ? std::nullopt : world.live->Disk()) {
     WriteDisk(*disk, &out);

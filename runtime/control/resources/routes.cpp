@@ -13,7 +13,7 @@ Reply List(World& world, const Call&) {
   if (!status) return ProblemOf(503, status.error());
   JsonWriter json;
   json.BeginObject().Key("routes").BeginList();
-  for (const RouteFigures& route : FiguresOfRoutes(world.model, *status)) {
+  for (const RouteFigures& route : FiguresOfRoutes(world.model, *status, world.Sources())) {
     WriteRoute(route, world.env->NowUs(), &json);
   }
   return {.body = json.EndList().EndObject().Take() + "\n"};
@@ -39,7 +39,8 @@ RESOURCE(routes) = {
     .summary = "routes, and stopping them",
     .operations =
         {{.method = "GET", .path = "/v1/routes",
-          .summary = "per route: state, lag, unsent, waiting, parked", .answer = List},
+          .summary = "per route: state, lag, unsent, waiting, parked; inbound: its source",
+          .answer = List},
          {.method = "POST", .path = "/v1/routes/{name}/pause",
           .summary = "hold what an outbound route sends; let wait what an inbound route takes",
           .role = Role::kOperator, .parameters = {kName}, .answer = Pause},

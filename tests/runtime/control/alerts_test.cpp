@@ -31,7 +31,7 @@ TEST(Alerts, BoundsThatAreNoneAreRefusedWithAMend) {
   for (const char* text : {"parked", "parked=", "parked=0", "parked=-1", "parked=1h", "disk=101%",
                            "disk=x", "credentials=5", "credentials=1y", "lag=5", "=", ",",
                            "parked=1;disk=2", "parked=99999999999999999999",
-                           "credentials=200000d"}) {
+                           "credentials=200000d", "source=5"}) {
     const auto bounds = ReadAlertBounds(text);
     ASSERT_FALSE(bounds) << text;
     EXPECT_NE(bounds.error().message.find("no bound of an alert"), std::string::npos) << text;
@@ -47,7 +47,7 @@ TEST(Alerts, SayWhatIsTheMatter) {
   engine::SystemState erp = crm;
   erp.system = "erp";
   erp.health->state = "unreachable";
-  erp.health->token_expires_us = 1'000'000;
+  erp.health->secret_expires_us = 1'000'000;
   const engine::SystemState files{.system = "files"};
   engine::DiskState disk{.space = {1000, 200}};
   EXPECT_EQ(NamesOf(AlertsOf({well, ill}, {crm, erp, files}, disk, 200, {})),
@@ -62,6 +62,49 @@ TEST(Alerts, SayWhatIsTheMatter) {
   disk.store_full = true;
   EXPECT_EQ(NamesOf(AlertsOf({well}, {}, disk, 200, {})),
             (std::vector<std::string>{"disk.full store"}));
+}
+
+TEST(Alerts, ATokenIsNoMatterUntilItsRenewalFails) {
+  constexpr int64_t kNowUs = 1'000'000'000;
+  engine::SystemState crm{.system = "crm", .health = protocols::ConnectionHealth()};
+  for (const int64_t left_s : {-1, 1, 59, 3600}) {
+    const int64_t left_us = left_s * 1'000'000;
+    crm.health->token_expires_us = kNowUs + left_us;
+    crm.health->token_overdue = false;
+    EXPECT_TRUE(AlertsOf({}, {crm}, {}, kNowUs, {}).empty()) << left_us;
+    crm.health->token_overdue = true;
+    EXPECT_EQ(NamesOf(AlertsOf({}, {crm}, {}, kNowUs, {})),
+              std::vector<std::string>{"system.credentials crm"});
+  }
+}
+
+TEST(Alerts, ADeclaredExpiryIsToldAheadOfIt) {
+  constexpr int64_t kDayUs = 86'400'000'000;
+  engine::SystemState crm{.system = "crm", .health = protocols::ConnectionHealth()};
+  crm.health->secret_expires_us = 100 * kDayUs;
+  EXPECT_TRUE(AlertsOf({}, {crm}, {}, 80 * kDayUs, {}).empty());
+  EXPECT_EQ(AlertsOf({}, {crm}, {}, 90 * kDayUs, {}).size(), 1u);
+  EXPECT_EQ(AlertsOf({}, {crm}, {}, 80 * kDayUs, *ReadAlertBounds("credentials=30d")).size(), 1u);
+}
+
+TEST(Alerts, ASourceMayBeUnreadableForAWhile) {
+  constexpr int64_t kNowUs = 1'000'000'000'000;
+  RouteFigures route{.route = "accounts", .inbound = true, .state = "running"};
+  route.unreadable_since_us = kNowUs - 299'000'000;
+  EXPECT_TRUE(AlertsOf({route}, {}, {}, kNowUs, {}).empty());
+  EXPECT_EQ(NamesOf(AlertsOf({route}, {}, {}, kNowUs, *ReadAlertBounds("source=4m"))),
+            std::vector<std::string>{"route.unreadable accounts"});
+  route.unreadable_since_us = kNowUs - 300'000'000;
+  EXPECT_EQ(AlertsOf({route}, {}, {}, kNowUs, {}).size(), 1u);
+}
+
+TEST(Alerts, SayWhenAConnectionIsPausedForNotBeingLetIn) {
+  engine::SystemState crm{.system = "crm", .health = protocols::ConnectionHealth()};
+  crm.health->state = "paused";
+  crm.health->let_in = false;
+  const auto alerts = AlertsOf({}, {crm}, {}, 0, {});
+  ASSERT_EQ(NamesOf(alerts), std::vector<std::string>{"system.paused crm"});
+  EXPECT_NE(alerts[0].detail.find("we are not let in"), std::string::npos);
 }
 
 TEST(Alerts, AreToldOnceWhenTheyBeginAndOnceWhenTheyAreOver) {

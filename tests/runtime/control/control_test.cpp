@@ -1,5 +1,7 @@
 // The table of operations, how requests are checked against it, and what is made from it.
 
+#include <gmock/gmock.h>
+
 #include <cstdlib>
 #include <fstream>
 #include <map>
@@ -13,6 +15,9 @@
 
 namespace treaty::control {
 namespace {
+
+using testing::HasSubstr;
+using testing::Not;
 
 constexpr const char* kReason = R"({"reason":"a drill"})";
 
@@ -225,7 +230,7 @@ TEST(RouteFigures, CountWhatIsUnsentAndTheOldestOfIt) {
   status.inbox = {{"map", "crm.Account", "x", "", 5, 1, 1, "accounts"},
                   {"deliver", "erp.Partner", "y", "", 6, 1, 2, "partners"}};
   status.holds = {{store::HoldSubject::kSystem, "erp", store::HoldMode::kPaused, "w", "ada", 1}};
-  const auto routes = FiguresOfRoutes(&model, status);
+  const auto routes = FiguresOfRoutes(&model, status, {});
   ASSERT_EQ(routes.size(), 2u);
   EXPECT_EQ(routes[0].waiting, 4);
   EXPECT_EQ(routes[0].parked, 5);
@@ -264,6 +269,78 @@ TEST(Metrics, TellOfCountsRoutesSystemsAndTheDisk) {
   // What is not known is not told.
   EXPECT_EQ(text.find("treaty_system_up{system=\"hub\"}"), std::string::npos);
   EXPECT_EQ(text.find("quota_used{system=\"erp"), std::string::npos);
+}
+
+TEST(RouteFigures, AnInboundRouteIsAsFarBehindAsItsSource) {
+  program::Model model;
+  model.routes = {{.name = "accounts", .inbound = true, .object = "crm.Account"},
+                  {.name = "partners", .object = "erp.Partner"}};
+  const auto lag_of = [&](int64_t read_us, int64_t unreadable_since_us) {
+    const auto routes = FiguresOfRoutes(&model, {}, {{"crm:a", "crm", 900, 0},
+                                                     {"crm:b", "crm", read_us, unreadable_since_us},
+                                                     {"erp:c", "erp", 1, 1}});
+    EXPECT_EQ(routes[1].LagUs(1000), 0) << "no route reads from there";
+    return routes[0].LagUs(1000);
+  };
+  EXPECT_EQ(lag_of(500, 0), 0) << "what can be read is being read";
+  EXPECT_EQ(lag_of(500, 600), 500);
+  EXPECT_EQ(lag_of(0, 600), 400) << "it was never at its end";
+}
+
+TEST(Live, SaysWhoIsNotLetInAndWhatCannotBeRead) {
+  FakeWorld fake;
+  FakeLive live;
+  live.disk = std::nullopt;
+  live.systems.resize(1);
+  live.systems[0].health->state = "paused";
+  live.systems[0].health->let_in = false;
+  live.sources = {{"crm:salesforce", "crm", 1'000'000, 2'000'000}};
+  fake.world.live = &live;
+  const auto ask = [&](std::vector<std::string> path) {
+    const Reply reply = Answer(fake.world, {"x", Role::kViewer, false},
+                               {.method = "GET", .path = std::move(path)});
+    EXPECT_EQ(reply.status, 200) << reply.body;
+    return reply.body;
+  };
+  EXPECT_THAT(ask({"readyz"}), HasSubstr(R"("systems":{"crm":"not let in"})"));
+  const std::string metrics = ask({"metrics"});
+  EXPECT_THAT(metrics, HasSubstr("treaty_system_up{system=\"crm\"} 0"));
+  EXPECT_THAT(metrics, HasSubstr("treaty_system_let_in{system=\"crm\"} 0"));
+  EXPECT_THAT(metrics, HasSubstr("treaty_source_unreadable_seconds{source=\"crm:salesforce\"}"));
+  EXPECT_THAT(metrics, Not(HasSubstr("treaty_route_lag_seconds{route=\"accounts\"} 0\n")));
+  const std::string status = ask({"v1", "status"});
+  EXPECT_THAT(status, HasSubstr(R"("state":"paused","reason":"","let_in":false)"));
+  EXPECT_THAT(status, HasSubstr(R"("unreadable_since":"1970-01-01T00:00:02Z")"));
+  EXPECT_THAT(ask({"v1", "routes"}), HasSubstr(R"("read":"1970-01-01T00:00:01Z")"));
+}
+
+// --- what a viewer sees
+
+TEST(Viewer, SeesNoValues) {
+  FakeWorld fake;
+  const std::string canary = "canary-4711";
+  ASSERT_TRUE(fake.store->Begin());
+  store::InboxRow row{.created_us = 1, .stage = "map", .route = "accounts",
+                      .object = "crm.Account", .key = canary, .code = "input.type",
+                      .message = canary, .place = "crm.Account " + canary,
+                      .payload = "{\"Id\":\"" + canary + "\"}"};
+  ASSERT_TRUE(fake.store->PutInbox(&row));
+  ASSERT_TRUE(fake.store->AppendAudit({.at_us = 1, .actor = "ada", .action = "inbox edit",
+                                       .object = "inbox 1", .reason = "asked sales",
+                                       .detail = "{\"was\":\"" + canary + "\"}"}));
+  ASSERT_TRUE(fake.store->Commit());
+  const auto ask = [&](Role role, std::vector<std::string> path) {
+    return Answer(fake.world, {"x", role, false}, {.method = "GET", .path = std::move(path)}).body;
+  };
+  const std::vector<std::vector<std::string>> paths = {
+      {"v1", "inbox"}, {"v1", "inbox", "causes"}, {"v1", "inbox", "1"}, {"v1", "audit"},
+      {"v1", "status"}, {"v1", "routes"}, {"metrics"}, {"readyz"}};
+  for (const auto& path : paths) {
+    EXPECT_THAT(ask(Role::kViewer, path), Not(HasSubstr(canary))) << path.back();
+  }
+  EXPECT_THAT(ask(Role::kViewer, {"v1", "inbox"}), HasSubstr(R"("code":"input.type")"));
+  EXPECT_THAT(ask(Role::kViewer, {"v1", "audit"}), HasSubstr("inbox edit"));
+  EXPECT_THAT(ask(Role::kSteward, {"v1", "inbox", "1"}), HasSubstr(canary));
 }
 
 TEST(Metrics, SatisfyPromtool) {

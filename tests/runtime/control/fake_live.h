@@ -27,11 +27,13 @@ class FakeLive : public Live {
   }
   observe::Counts Counts() override { return counts; }
   std::vector<engine::SystemState> Systems() override { return systems; }
+  std::vector<engine::SourceState> Sources() override { return sources; }
   std::optional<engine::DiskState> Disk() override { return disk; }
   std::optional<Error> failure() const override { return std::nullopt; }
 
   observe::Counts counts = {};
   std::vector<engine::SystemState> systems;
+  std::vector<engine::SourceState> sources;
   std::optional<engine::DiskState> disk;
 };
 

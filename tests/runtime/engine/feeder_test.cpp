@@ -67,5 +67,59 @@ TEST(Feeder, RestsWhenNothingWasHandedOver) {
   }
 }
 
+// Cannot be read while the test says so.
+struct MoodySource : FakeSource {
+  MoodySource() : FakeSource(1000, {.batch = {}, .at_end = true}) {}
+  Result<protocols::Polled> Poll(const protocols::PollLimits& limits) override {
+    if (!readable) return Fail("MALFORMED_QUERY (HTTP 400)");
+    Result<protocols::Polled> polled = FakeSource::Poll(limits);
+    polled->at_end = at_end;
+    return polled;
+  }
+  bool readable = true;
+  bool at_end = true;
+};
+
+TEST(Feeder, SaysWhenItReadItsSourceToTheEndAndSinceWhenItCannot) {
+  SimEnv env(1);
+  FakePort port;
+  observe::Metrics metrics;
+  std::vector<std::string> lines;
+  observe::Log log(env, observe::Level::kInfo,
+                   [&](std::string_view line) { lines.emplace_back(line); });
+  observe::Activity activity;
+  auto made = std::make_unique<MoodySource>();
+  MoodySource* const source = made.get();
+  Feeder feeder({.env = &env, .port = &port, .metrics = &metrics, .log = &log,
+                 .activity = &activity, .on_failure = {}},
+                std::move(made));
+  ASSERT_TRUE(feeder.Prepare());
+  EXPECT_EQ(feeder.state().source, "crm:test");
+  EXPECT_EQ(feeder.state().system, "crm");
+  EXPECT_EQ(feeder.state().read_us, 0);
+  ASSERT_TRUE(feeder.Step());
+  const int64_t read_us = feeder.state().read_us;
+  EXPECT_EQ(read_us, env.NowUs());
+  EXPECT_EQ(feeder.state().unreadable_since_us, 0);
+  env.SleepUs(5'000'000);
+  source->readable = false;
+  ASSERT_TRUE(feeder.Step());
+  const int64_t since_us = feeder.state().unreadable_since_us;
+  EXPECT_EQ(since_us, read_us + 5'000'000);
+  env.SleepUs(5'000'000);
+  ASSERT_TRUE(feeder.Step());
+  EXPECT_EQ(feeder.state().unreadable_since_us, since_us);
+  EXPECT_EQ(feeder.state().read_us, read_us);
+  EXPECT_EQ(lines.size(), 1u) << "it is said once";
+  source->readable = true;
+  source->at_end = false;  // some of its objects, and not all
+  ASSERT_TRUE(feeder.Step());
+  EXPECT_EQ(feeder.state().unreadable_since_us, since_us);
+  source->at_end = true;
+  ASSERT_TRUE(feeder.Step());
+  EXPECT_EQ(feeder.state().unreadable_since_us, 0);
+  EXPECT_EQ(feeder.state().read_us, read_us + 10'000'000);
+}
+
 }  // namespace
 }  // namespace treaty::engine

@@ -297,6 +297,22 @@ TEST(Notices, NameRecordsByTheirKeysUnlessThoseArePersonal) {
   }
 }
 
+// What is only written to an object: its key is what its map writes.
+TEST(Notices, AKeyThatIsWrittenFromAPersonalFieldIsPersonal) {
+  for (const bool pii : {false, true}) {
+    auto program = world::MakeWorld();
+    program->model_.objects.push_back(
+        {.system = "erp", .shape = {.name = "ContactPerson", .key = "LastName"}});
+    for (program::EntityField& field : program->model_.entities[1].fields) {
+      field.pii = pii && field.name == "last_name";
+    }
+    const auto plan = engine::Plan::Make(program->model());
+    ASSERT_TRUE(plan);
+    EXPECT_EQ(plan->KeyIsPersonal("erp.ContactPerson"), pii);
+    EXPECT_FALSE(plan->KeyIsPersonal("crm.Contact"));
+  }
+}
+
 TEST(Notices, SayNoCodeThatIsNoCode) {
   Rig rig(TestName());
   const auto told = NoticesOf(rig, [&] {
@@ -306,6 +322,15 @@ TEST(Notices, SayNoCodeThatIsNoCode) {
   });
   ASSERT_EQ(told.size(), 1u);
   EXPECT_EQ(told[0].code, "other");
+  // Causes and counters are seen by those who see no values; a steward finds it in the words.
+  ASSERT_EQ(rig.Inbox().size(), 1u);
+  EXPECT_EQ(rig.Inbox()[0].code, "other");
+  EXPECT_EQ(rig.Inbox()[0].message, "Jane Doe is unknown: ");
+  const auto status = rig.store->ReadStatus();
+  ASSERT_TRUE(status);
+  for (const store::Counter& counter : status->counters) {
+    EXPECT_EQ(counter.name.find("Jane"), std::string::npos) << counter.name;
+  }
 }
 
 // --- crashes
