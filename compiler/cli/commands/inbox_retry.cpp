@@ -46,6 +46,31 @@ int CountRows(const Arguments& arguments, Console& console) {
   return kExitOk;
 }
 
+// The row that would be tried again; the same refusals as of the change itself, as far as the row
+// can tell.
+int PlanRow(const Arguments& arguments, Console& console) {
+  const auto id = InboxIdOf(arguments.Get("ID"));
+  if (!id) return CouldNotRun(id.error(), console);
+  const OpenedStore opened = OpenStoreOf(arguments, console);
+  if (opened.reader == nullptr) return opened.exit_code;
+  const auto row = opened.reader->InboxById(*id);
+  if (!row) return CouldNotRun(row.error(), console);
+  const auto refuse = [&](std::string_view why) {
+    console.Complain(fmt::format("inbox row {} would not be tried again: {}", *id, why));
+    return kExitFindings;
+  };
+  if (!*row) return refuse("there is none");
+  if ((*row)->state != store::InboxState::kOpen) return refuse("it is closed");
+  if ((*row)->stage == "read") return refuse("it could not be read");
+  if (arguments.Get("format") == "json") {
+    console.Print("{{\"rows\":1}}\n");
+  } else {
+    console.Print("inbox row {} would be tried again\n  {}  {}  {}  {}  {}\n", *id, (*row)->stage,
+                  (*row)->object, (*row)->key, (*row)->code, (*row)->path);
+  }
+  return kExitOk;
+}
+
 int RetryCause(const Arguments& arguments, Console& console) {
   if (arguments.Has("plan")) return CountRows(arguments, console);
   Demand demand{.path = {"v1", "inbox", "retry"}};
@@ -67,6 +92,7 @@ int Retry(const Arguments& arguments, Console& console) {
   if (arguments.Get("ID").empty()) {
     return CouldNotRun({"which rows?", {}, "give a number, or --code CODE"}, console);
   }
+  if (arguments.Has("plan")) return PlanRow(arguments, console);
   return OperateRow(arguments, "retry", {}, console);
 }
 
@@ -75,19 +101,23 @@ int Retry(const Arguments& arguments, Console& console) {
 COMMAND(inbox_retry) = {
     .name = "inbox retry",
     .summary = "try a record or delivery of the inbox again, or all of a cause",
-    .about = "It is tried as it stands now, in the order of its key, when the runtime gets to it.\n"
-             "The row is resolved when it succeeds. With --code, --object, --stage or --at all\n"
-             "open rows of the cause are tried, and no number is given; --plan counts them only.",
-    .positionals = {{.name = "ID", .summary = "its number, from `treaty inbox list`",
+    .about =
+        "It is tried as it stands now, in the order of its key, when the runtime gets to it.\n"
+        "The row is resolved when it succeeds. With --code, --object, --stage or --at all\n"
+        "open rows of the cause are tried, and no number is given. --plan says what would be\n"
+        "tried, and changes nothing.",
+    .positionals = {{.name = "ID",
+                     .summary = "its number, from `treaty inbox list`",
                      .required = false},
                     TreatyPath()},
-    .options = [] {
-      std::vector<Option> options = OperateOptions();
-      for (Option& option : options) option.required = false;
-      for (const Option& option : CauseOptions()) options.push_back(option);
-      options.push_back({.name = "plan", .summary = "only count the rows of the cause"});
-      return options;
-    }(),
+    .options =
+        [] {
+          std::vector<Option> options = OperateOptions();
+          for (Option& option : options) option.required = false;
+          for (const Option& option : CauseOptions()) options.push_back(option);
+          options.push_back({.name = "plan", .summary = "only say what would be tried again"});
+          return options;
+        }(),
     .run = Retry,
 };
 
