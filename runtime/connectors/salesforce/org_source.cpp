@@ -16,6 +16,8 @@ using protocols::Endpoint;
 using protocols::Polled;
 using protocols::PollLimits;
 
+// Of children only ids and stamps are needed here.
+const std::vector<FieldShape> kAsTheyStand;
 constexpr size_t kMostUnreadableBytes = 16 << 10;
 constexpr size_t kMostIds = 400;         // in one question for records
 constexpr int kMostLostCursors = 3;      // in one call of Poll
@@ -308,7 +310,7 @@ std::vector<OrgSource::Row> OrgSource::ChildrenIn(size_t window,
     const auto list = SplitList(record.Member(asked.children->name));
     if (!list) continue;
     for (const std::string_view child : *list) {
-      const auto read = ReadRecord(child, asked.children->type.element->fields);
+      const auto read = ReadRecord(child, kAsTheyStand);
       if (!read || read->id.empty()) continue;
       children.push_back({.window = index, .id = read->id, .stamp_us = read->stamp_us,
                           .content = record.id});
@@ -337,7 +339,7 @@ Result<void> OrgSource::TakeChildren(size_t window, const std::vector<std::strin
   std::set<std::string> parents;
   std::vector<Row> children;
   for (const std::string& text : rows) {
-    const auto child = ReadRecord(text, asked.children->type.element->fields);
+    const auto child = ReadRecord(text, kAsTheyStand);
     if (!child) return Fail("a child cannot be read");  // the words may quote it
     const std::string parent = LongId(TextOf(child->Member(asked.through)).value_or(""));
     if (child->id.empty() || child->stamp_us == 0 || parent.empty()) continue;
