@@ -3,7 +3,9 @@
 //
 // A compiled unit is a function of a Context: up to four indexed documents, the answers of
 // references (local, prefetched), settings, and an output buffer. It never throws, never blocks,
-// allocates only from the arena, and runs in time linear in its inputs.
+// and allocates only from the arena. What it does is counted (Context::work_left), so that a record
+// ends within a bound of time and memory, whatever map and document it is: once the count is used
+// up, loops end, texts are empty, calls fail, and the run has failed whatever else comes of it.
 //
 // References. Compiled code calls Context::find. An answer that the runtime does not hold yet is
 // `kUnknown`: the kernel notes the question in Context::wanted and goes on with null; the unit then
@@ -25,8 +27,14 @@
 
 namespace treaty::program {
 
-inline constexpr uint32_t kAbiVersion = 1;
+inline constexpr uint32_t kAbiVersion = 2;
 inline constexpr uint32_t kMaxDocuments = 4;
+
+// What one run of a unit may do, in units of about one byte that is read or written; a step of a
+// loop is kLoopWork of them. Decision 11 says why, and how much that is.
+inline constexpr int64_t kMostWork = 256 << 20;
+inline constexpr int64_t kLoopWork = 64;
+inline constexpr size_t kMostOutputBytes = 64u << 20;
 
 enum class Outcome : int32_t {
   kDone = 0,
@@ -56,6 +64,7 @@ class OutputBuffer {
     ++cursor_;
   }
   size_t size() const { return size_t(cursor_ - begin_.get()); }
+  size_t capacity() const { return size_t(end_ - begin_.get()); }
   void Truncate(size_t size) { cursor_ = begin_.get() + size; }
   void Clear() { cursor_ = begin_.get(); }
   char* at(size_t offset) { return begin_.get() + offset; }
@@ -115,6 +124,7 @@ struct Context {
   std::vector<WantedLookup>* wanted = nullptr;
   NativeCall native = {};            // arena, now
   Failure failure = {};
+  int64_t work_left = kMostWork;     // below 0: used up, and stays so
 };
 
 // Native code of a unit.

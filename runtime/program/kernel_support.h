@@ -63,6 +63,22 @@ inline bool SetCursor(Slot* dst, uint32_t document, uint32_t token) {
   return true;
 }
 
+inline constexpr const char* kTooMuchWork = "record.too_much_work";
+
+// Things compared one with another in tight loops, for one unit of work.
+inline constexpr uint64_t kProductsInOneUnit = 8;
+
+// Counts work. False once there was too much: then do nothing that costs.
+inline bool Work(Context* context, uint64_t units) {
+  if (context->work_left < 0) return false;
+  if (units > uint64_t(context->work_left)) {
+    context->work_left = -1;
+    return false;
+  }
+  context->work_left -= int64_t(units);
+  return true;
+}
+
 // Fails. `message` is static or lives in the arena; `at` is the cursor of the offending value.
 bool FailWith(Context* context, const char* code, std::string_view message,
               const Slot* at = nullptr);

@@ -1,4 +1,5 @@
 // Comparison and truth.
+#include <algorithm>
 #include <cstring>
 
 #include "runtime/program/json_compare.h"
@@ -52,6 +53,7 @@ KERNEL(float_compare) {
 KERNEL(text_compare) {
   const std::string_view x = PlainText(context, a);
   const std::string_view y = PlainText(context, b);
+  Work(context, std::min(x.size(), y.size()));
   return SetBool(dst, Holds(x.compare(y), imm));
 }
 
@@ -69,7 +71,13 @@ KERNEL(money_compare) {
   return SetBool(dst, Holds(is_same ? order : 1, imm));
 }
 
+// Members stand in any order: each of one side may be looked for among all of the other.
 KERNEL(json_compare) {
+  const auto tokens = [context](const Slot* cursor) -> uint64_t {
+    return DocumentOf(context, cursor).After(cursor->cursor.token) - cursor->cursor.token;
+  };
+  const uint64_t of_a = tokens(a), of_b = tokens(b);
+  if (!Work(context, of_a + of_b + of_a * of_b / kProductsInOneUnit)) return SetBool(dst, false);
   const bool is_equal = EqualJson(DocumentOf(context, a), a->cursor.token, DocumentOf(context, b),
                                   b->cursor.token);
   return SetBool(dst, Holds(is_equal ? 0 : 1, imm));

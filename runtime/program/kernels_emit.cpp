@@ -35,7 +35,9 @@ void PutDecimal(OutputBuffer* out, Decimal value) {
   out->Advance(size_t(WriteDecimal(begin, value) - begin));
 }
 
-void PutString(OutputBuffer* out, std::string_view text) {
+void PutString(Context* context, std::string_view text) {
+  if (!Work(context, text.size())) return;
+  OutputBuffer* const out = context->out;
   char* const begin = out->Reserve(text.size() * kEscapeGrowth + 2);
   *begin = '"';
   char* end = WriteEscaped(begin + 1, text);
@@ -48,8 +50,8 @@ void PutDocumentString(Context* context, std::string_view quoted, bool may_be_es
   Slot text{};
   SetText(&text, quoted.substr(1, quoted.size() - 2), kEscaped);
   if (may_be_escaped && std::memchr(text.text, '\\', text.size) != nullptr) {
-    PutString(context->out, PlainText(context, &text));
-  } else {
+    PutString(context, PlainText(context, &text));
+  } else if (Work(context, quoted.size())) {
     context->out->Append(quoted.data(), quoted.size());
   }
 }
@@ -82,6 +84,7 @@ void PutScalar(Context* context, const JsonIndex& index, uint32_t token) {
 bool IsRepeated(Context* context, const JsonIndex& index, uint32_t token) {
   if (!index.has_duplicate_keys()) return false;
   if (index.first_byte(token) != '"' || index.first_byte(token + 1) != ':') return false;
+  if (!Work(context, token - index.parent()[token])) return false;  // the search below
   const std::string_view quoted = index.ValueBytes(token);
   Slot name{};
   SetText(&name, quoted.substr(1, quoted.size() - 2), kEscaped);
@@ -128,7 +131,7 @@ KERNEL(emit_literal) {
 
 KERNEL(emit_text) {
   if (!a->has_value()) return PutNull(context);
-  PutString(context->out, PlainText(context, a));
+  PutString(context, PlainText(context, a));
   return true;
 }
 

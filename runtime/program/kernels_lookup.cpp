@@ -1,16 +1,38 @@
 // Library functions, value maps and references.
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "runtime/program/kernel_support.h"
 
 namespace treaty::program {
 
+// What a call may cost: all texts once, and the two longest against each other, as a search or a
+// comparison does; with a third text, each occurrence of one may give way to another.
+static uint64_t WorkOfCall(const Slot* const* arguments, uint32_t texts) {
+  uint64_t all = kLoopWork, longest = 0, second = 0;
+  int count = 0;
+  for (uint32_t at = 0; texts >> at != 0; ++at) {
+    if ((texts >> at & 1) == 0 || !arguments[at]->has_value()) continue;
+    const uint64_t size = arguments[at]->size;
+    all += size;
+    second = std::max(second, std::min(longest, size));
+    longest = std::max(longest, size);
+    ++count;
+  }
+  return all + longest * second / (count > 2 ? 1 : kProductsInOneUnit);
+}
+
 extern "C" bool treaty_k_call(Context* context, Slot* dst, const Slot* const* arguments,
                               uint32_t function) {
   NativeCall& call = context->native;
+  if (!Work(context, WorkOfCall(arguments, context->data->texts[function]))) {
+    return FailWith(context, kTooMuchWork, "the record takes more work than a record may");
+  }
   Slot result{};
   if (context->data->functions[function](&call, &result, arguments)) {
     *dst = result;
+    Work(context, result.size);  // a text's bytes; of a number, its few digits
     return true;
   }
   return FailWith(context, call.failure_code, call.failure_message);

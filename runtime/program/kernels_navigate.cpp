@@ -67,6 +67,10 @@ KERNEL(field) {
   const JsonIndex& index = DocumentOf(context, a);
   const Cursor object = a->cursor;
   if (index.first_byte(object.token) != '{') return SetNothing(dst, Tag::kAbsent);
+  const bool walks_all = index.has_duplicate_keys() || index.has_escaped_keys();
+  if (walks_all && !Work(context, index.After(object.token) - object.token)) {
+    return SetNothing(dst, Tag::kAbsent);
+  }
   const uint32_t key =
       FindKey(index, object.token, context->data->keys[imm], &context->sites[imm2]);
   if (key == kNoToken) return SetNothing(dst, Tag::kAbsent);
@@ -83,7 +87,11 @@ KERNEL(list_begin) {
   return SetCursor(dst, list.document, is_empty ? kNoToken : list.token + 1);
 }
 
-KERNEL(list_more) { return SetBool(dst, a->cursor.token != kNoToken); }
+// The only way round a loop.
+KERNEL(list_more) {
+  if (context->out->size() > kMostOutputBytes) context->work_left = -1;
+  return SetBool(dst, a->cursor.token != kNoToken && Work(context, kLoopWork));
+}
 
 KERNEL(list_next) {
   const Cursor element = a->cursor;
@@ -107,6 +115,7 @@ KERNEL(list_length) {
       token = index.After(token) + 1;
     }
   }
+  Work(context, uint64_t(length));
   return SetInteger(dst, length);
 }
 

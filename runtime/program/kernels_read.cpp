@@ -156,7 +156,8 @@ KERNEL(read_text) {
   Slot text{};
   SetText(&text, inside, is_escaped ? kEscaped : kPlain);
   // No more bytes than allowed characters: surely no more characters.
-  if (imm != 0 && inside.size() > imm && utf8::Count(PlainText(context, &text)) > imm) {
+  const bool counts = imm != 0 && inside.size() > imm && Work(context, inside.size());
+  if (counts && utf8::Count(PlainText(context, &text)) > imm) {
     return FailWith(
         context, "text.too_long",
         context->native.arena->Copy(fmt::format("the text has more than {} characters", imm)), a);

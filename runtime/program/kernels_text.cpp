@@ -13,6 +13,7 @@ namespace treaty::program {
 
 std::string_view PlainText(Context* context, const Slot* text) {
   if (text->extra != kEscaped) return text->bytes();
+  if (!Work(context, text->size)) return {};
   char* copy = context->native.arena->Allocate(text->size);
   return {copy, size_t(WriteUnescaped(copy, text->bytes()) - copy)};
 }
@@ -45,13 +46,14 @@ KERNEL(text_plain) {
 KERNEL(text_concat) {
   const std::string_view first = PlainText(context, a);
   const std::string_view second = PlainText(context, b);
+  if (!Work(context, first.size() + second.size())) return SetText(dst, {});
   char* whole = context->native.arena->Allocate(first.size() + second.size());
   std::copy(second.begin(), second.end(), std::copy(first.begin(), first.end(), whole));
   return SetText(dst, {whole, first.size() + second.size()});
 }
 
 KERNEL(text_fit) {
-  if (a->size > imm && utf8::Count(PlainText(context, a)) > imm) {
+  if (a->size > imm && Work(context, a->size) && utf8::Count(PlainText(context, a)) > imm) {
     return FailWith(context, "text.too_long",
                     context->native.arena->Copy(
                         fmt::format("the text has more than {} characters", imm)));
@@ -62,6 +64,7 @@ KERNEL(text_fit) {
 
 KERNEL(text_in) {
   const std::string_view value = PlainText(context, a);
+  Work(context, value.size());
   if (context->data->enums[imm].Find(value) == TextMap::kNotFound) {
     const EnumSet& set = context->data->unit->enums[imm];
     return FailWith(context, "enum.unknown",

@@ -34,6 +34,18 @@ Result<void> FillTables(const Unit& unit, UnitData* data) {
   return {};
 }
 
+// "truncate/Text,Int": the first argument is a text.
+uint32_t TextArguments(std::string_view name) {
+  uint32_t texts = 0;
+  size_t begin = name.find('/');
+  for (uint32_t bit = 1; begin != std::string_view::npos; bit <<= 1) {
+    const size_t end = name.find(',', begin + 1);
+    if (name.substr(begin + 1, end - begin - 1).starts_with("Text")) texts |= bit;
+    begin = end;
+  }
+  return texts;
+}
+
 Result<void> FillFunctions(const Unit& unit, const FunctionResolver& resolve, UnitData* data) {
   for (const std::string& name : unit.functions) {
     const NativeFn function = resolve ? resolve(name) : nullptr;
@@ -41,6 +53,7 @@ Result<void> FillFunctions(const Unit& unit, const FunctionResolver& resolve, Un
       return Fail(fmt::format("the library has no function `{}`", name), unit.name);
     }
     data->functions.push_back(function);
+    data->texts.push_back(TextArguments(name));
   }
   return {};
 }

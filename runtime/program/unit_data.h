@@ -39,6 +39,7 @@ struct UnitData {
   std::vector<UnitTable> tables;
   std::vector<TextMap> enums;
   std::vector<NativeFn> functions;
+  std::vector<uint32_t> texts;  // by function: a bit for each argument that is a text
 };
 
 // Fails when a function is not in the library, or a constant's digits are none.

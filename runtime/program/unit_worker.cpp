@@ -10,6 +10,7 @@ namespace treaty::program {
 
 // Look-ups may hang on the answers of look-ups; nobody means more than a few.
 static constexpr int kMaxLookupRounds = 16;
+static constexpr size_t kKeptOutputBytes = 16 << 20;  // of an odd record's output, for the next
 
 UnitWorker::UnitWorker(const std::vector<std::unique_ptr<LoadedUnit>>& units) : units_(units) {
   size_t registers = 1;
@@ -32,6 +33,7 @@ UnitResult UnitWorker::Run(UnitIndex index, const std::vector<std::string_view>&
   CHECK(documents.size() >= unit.unit().document_count && documents.size() <= kMaxDocuments,
         "a unit is given the documents it reads");
   arena_.Reset();
+  if (out_.capacity() > kKeptOutputBytes) out_ = OutputBuffer();
   running_ = &unit;
   references_ = references;
   context_.native.now_us = now_us;
@@ -63,7 +65,13 @@ Outcome UnitWorker::RunToEnd(const LoadedUnit& unit) {
     out_.Clear();
     wanted_.clear();
     context_.failure = {};
+    context_.work_left = kMostWork;
     const auto outcome = Outcome(unit.Run(&context_, frame_.data()));
+    if (context_.work_left < 0 || out_.size() > kMostOutputBytes) {
+      context_.failure = {"record.too_much_work",
+                          "the record takes more work, or gives more output, than a record may"};
+      return Outcome::kFailed;
+    }
     if (wanted_.empty()) return outcome;
     AnswerWanted(unit);
   }

@@ -64,7 +64,7 @@ TEST(Bundle, SaysWhatIsWrong) {
   std::string other = bytes;
   other[12] = 9;
   EXPECT_EQ(Refusal(other),
-            "byte 8: the bundle is of format 1 and ABI 9, this program reads 1 and 1 "
+            "byte 8: the bundle is of format 1 and ABI 9, this program reads 1 and 2 "
             "(build it again with this version of treaty)");
   other = bytes;
   other.back() ^= 1;
