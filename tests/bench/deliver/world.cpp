@@ -70,7 +70,11 @@ World::World(const WorldOptions& options) : options_(options) {
   Set("BENCH_ERP_URL", "http://127.0.0.1:1");
   Set("BENCH_CRM_BEHAVIOUR", PathOf("crm.behaviour.json"));
   Set("BENCH_ERP_BEHAVIOUR", PathOf("erp.behaviour.json"));
-  Set("BENCH_STORE", options_.directory + "/treaty.db");
+  Set("BENCH_STORE", StorePath());
+}
+
+std::string World::StorePath() const {
+  return fmt::format("{}/treaty-{}.db", options_.directory, runs_);
 }
 
 void World::Compile() {
@@ -126,6 +130,8 @@ Ran World::Run(const SandboxPair& sandboxes) {
   Env& env = PosixEnv();
   Set("BENCH_CRM_URL", sandboxes.crm->origin());
   Set("BENCH_ERP_URL", sandboxes.erp->origin());
+  Set("BENCH_STORE", StorePath());
+  ++runs_;
   observe::Log log(env, observe::Level::kError,
                    [](std::string_view line) { std::fwrite(line.data(), 1, line.size(), stderr); });
   const int64_t start_us = env.MonotonicUs();

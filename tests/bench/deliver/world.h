@@ -37,16 +37,18 @@ class World {
   // to it. Before this process has threads.
   SandboxPair StartSandboxes(const std::string& folder, bool remembers);
   void Load(const SandboxPair& sandboxes);
-  // Runs the deployment until it is idle.
+  // Runs the deployment, with a store of its own, until it is idle.
   Ran Run(const SandboxPair& sandboxes);
 
  private:
   void Compile();
+  std::string StorePath() const;
   protocols::HttpHandler OpenSandbox(const std::string& folder, const std::string& system);
 
   const WorldOptions options_;
   std::unique_ptr<program::Program> program_;
   std::string day1_;
+  int runs_ = 0;
 };
 
 }  // namespace treaty::bench
