@@ -79,13 +79,18 @@ class Sandbox:
     def words_of(self, name):
         return (self.folder / name).read_text("utf-8", "backslashreplace")[-3000:]
 
-    def settle(self, environment=None):
-        """Runs until nothing is left to do. True; False when it was killed on the way."""
+    def settle(self, environment=None, watch=None):
+        """Runs until nothing is left to do. True; False when it was killed on the way.
+
+        `watch` is called again and again meanwhile.
+        """
         process = self.start("--until-idle", environment=environment)
         until = time.monotonic() + IDLE_TIMEOUT_S
         try:
             while process.poll() is None:
                 self.look_after_servers()
+                if watch is not None:
+                    watch()
                 if time.monotonic() > until:
                     raise Stopped(f"not idle after {IDLE_TIMEOUT_S} s:\n{self.last_words()}")
                 time.sleep(0.01)

@@ -19,6 +19,7 @@ namespace {
 std::string fatal_name;
 uint64_t fatal_hit = 0;     // 0: none, by count
 std::string fatal_subject;  // empty: none, by subject
+std::string fatal_after;    // a file; empty: hits count from the first
 std::atomic<uint64_t> fatal_hits = 0;  // over all sites of that name
 
 }  // namespace
@@ -30,6 +31,7 @@ void HitFailpoint(FailpointSite* site, std::string_view subject) {
   if (fatal_name != site->name) return;
   if (!fatal_subject.empty() && subject == fatal_subject) kill(getpid(), SIGKILL);
   if (fatal_hit == 0) return;
+  if (!fatal_after.empty() && access(fatal_after.c_str(), F_OK) != 0) return;
   if (fatal_hits.fetch_add(1, std::memory_order_relaxed) + 1 == fatal_hit) {
     kill(getpid(), SIGKILL);
   }
@@ -39,6 +41,7 @@ Result<void> ArmFailpoints(std::string_view setting) {
   failpoints_armed = false;
   fatal_name.clear();
   fatal_subject.clear();
+  fatal_after.clear();
   fatal_hit = 0;
   fatal_hits = 0;
   for (auto site = __start_treaty_failpoints; site != __stop_treaty_failpoints; ++site) {
@@ -49,9 +52,15 @@ Result<void> ArmFailpoints(std::string_view setting) {
     failpoints_armed = true;
     return {};
   }
+  constexpr std::string_view kAfter = " after ";
   const size_t mark = setting.find_first_of(":@");
-  const std::string_view rest = mark == setting.npos ? "" : setting.substr(mark + 1);
+  std::string_view rest = mark == setting.npos ? "" : setting.substr(mark + 1);
   const bool by_subject = mark != setting.npos && setting[mark] == '@';
+  std::string_view after;
+  if (const size_t at = rest.find(kAfter); !by_subject && at != rest.npos) {
+    after = rest.substr(at + kAfter.size());
+    rest = rest.substr(0, at);
+  }
   uint64_t hit = 0;
   const auto [end, problem] = std::from_chars(rest.data(), rest.data() + rest.size(), hit);
   const bool is_number = problem == std::errc() && end == rest.data() + rest.size() && hit > 0;
@@ -67,6 +76,7 @@ Result<void> ArmFailpoints(std::string_view setting) {
   fatal_name = name;
   fatal_hit = by_subject ? 0 : hit;
   if (by_subject) fatal_subject = rest;
+  fatal_after = after;
   failpoints_armed = true;
   return {};
 }

@@ -7,6 +7,7 @@
 // environment says
 //
 //   TREATY_FAILPOINT=outbox.after_commit:3     SIGKILL at the third hit of this name
+//   TREATY_FAILPOINT="outbox.after_commit:3 after FILE"   the same, counted once FILE is there
 //   TREATY_FAILPOINT=intake.event@0042         SIGKILL at each hit of this name for this subject
 //   TREATY_FAILPOINT=count                     count hits only
 //

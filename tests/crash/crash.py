@@ -45,6 +45,7 @@ FAULTS = ("--latency", "40ms", "--drop-after-commit", "0.03", "--error-rate", "0
 LONG_RUN = 200
 LEAST_EACH = 10
 LEAST_UNDERWAY = 0.8
+MOST_WRITES = 150  # confirmed before hits count: fewer than a run makes
 # Places that one kind of run never comes to: why.
 ONLY_IN_FILES = {
     "delivery.read_back",  # over HTTP the connector looks before it creates
@@ -70,6 +71,20 @@ def at(name, hit):
     return {"TREATY_FAILPOINT": f"{name}:{hit}"}
 
 
+class Trigger:
+    """Lets hits count once so many writes are confirmed and another one is on its way."""
+
+    def __init__(self, sandbox, confirmed):
+        self.sandbox = sandbox
+        self.confirmed = confirmed
+        self.file = sandbox.folder / "now"
+
+    def __call__(self):
+        if not self.file.exists() and self.sandbox.confirmed() >= self.confirmed:
+            if is_underway(self.sandbox):
+                self.file.touch()
+
+
 class Places:
     """What is known of the failpoints: which hits are reached, and which find a write underway."""
 
@@ -78,9 +93,15 @@ class Places:
         self.rng = rng
         self.kills = dict.fromkeys(names, 0)
         self.started = dict.fromkeys(names, 0)
+        self.found = dict.fromkeys(names, 0)  # kills that found a write underway
         self.reached = {}  # name -> the highest hit at which a kill was seen
         self.too_far = {}  # name -> the lowest hit that was never reached
         self.fruitful = {name: [] for name in names}  # hits that found a write underway
+        self.blunt = dict.fromkeys(names, 0)  # how often a trigger was of no use
+
+    def wants_trigger(self, name):
+        """Whether its hits are best counted from a moment when a write is on its way."""
+        return not is_of_servers(name) and self.blunt[name] < 2
 
     def hit_of(self, name):
         """A hit to kill at: near one that found a write underway, or any that may be reached."""
@@ -102,32 +123,48 @@ class Places:
             ),
         )
 
-    def learn(self, name, hit, killed, underway):
+    def learn(self, run, killed):
+        name, hit = run.name, run.hit
+        self.kills[name] += killed
+        if run.writes_before is not None:
+            self.blunt[name] += not (killed and run.underway)
+            if killed and run.underway:
+                self.blunt[name] = 0
+            self.found[name] += killed and run.underway
+            return
         if not killed:
             self.too_far[name] = min(hit, self.too_far.get(name, hit))
             return
-        self.kills[name] += 1
+        self.found[name] += run.underway
         self.reached[name] = max(hit, self.reached.get(name, 0))
-        if underway:
+        if run.underway:
             self.fruitful[name].append(hit)
 
 
 class Run:
     """One run on a sandbox of its own with a kill at one hit of one place."""
 
-    def __init__(self, harness, number, name, hit):
+    def __init__(self, harness, number, name):
         self.harness = harness
+        places = harness.places
+        self.name = name
+        self.writes_before = self.hit = None
+        if not harness.options.files and places.wants_trigger(name):
+            self.writes_before = places.rng.randrange(0, MOST_WRITES)
+            self.hit = places.rng.randrange(1, 4)
+        else:
+            self.hit = places.hit_of(name)
         self.options = harness.options
         self.rng = random.Random(f"{harness.options.seed}/{number}")
         self.folder = harness.folder / f"kill-{number}"
-        self.name, self.hit = name, hit
         self.kills = 0
         self.underway = False  # the kill found a write on its way
         self.repeats = 0
         self.wrong = []
 
     def what(self):
-        return f"{self.name}:{self.hit}"
+        after = "" if self.writes_before is None else f" after {self.writes_before} writes"
+        return f"{self.name}:{self.hit}{after}"
 
     def go(self):
         place = at(self.name, self.hit)
@@ -152,7 +189,11 @@ class Run:
         """Both days to their end, the runtime killed at `place`."""
         for lines in self.harness.days.values():
             sandbox.tell(lines)
-            if self.kills == 0 and place is not None and not sandbox.settle(place):
+            watch = None
+            if self.writes_before is not None:
+                watch = Trigger(sandbox, self.writes_before)
+                place = at(self.name, f"{self.hit} after {watch.file}")
+            if self.kills == 0 and place is not None and not sandbox.settle(place, watch):
                 self.kills += 1
                 self.underway = is_underway(sandbox)
                 if self.rng.random() < 0.3:
@@ -215,7 +256,7 @@ class Harness:
     def take(self, run):
         """What a run that has ended says."""
         killed = run.kills > 0
-        self.places.learn(run.name, run.hit, killed, run.underway)
+        self.places.learn(run, killed)
         self.done += killed
         self.underway += killed and run.underway
         self.repeats += run.repeats
@@ -232,7 +273,7 @@ class Harness:
     def start(self, pool, number):
         name = self.places.next_name(LEAST_EACH if self.is_long else 1)
         self.places.started[name] += 1
-        return pool.submit(Run(self, number, name, self.places.hit_of(name)).go)
+        return pool.submit(Run(self, number, name).go)
 
     def kill_all(self):
         """Runs side by side until there are kills enough, or it is clear that there will not be."""
@@ -254,15 +295,15 @@ class Harness:
                 )
                 for run in ended:
                     self.take(run.result())
-                    self.tell_progress()
+                    self.tell_progress(run.result())
 
-    def tell_progress(self):
+    def tell_progress(self, run):
         seconds = time.monotonic() - self.started_s
         line = f"{self.done} of {self.options.kills} kills, {self.underway} with a write underway"
         line += f", {len(self.failures)} failures, {seconds:.0f} s"
         if sys.stderr.isatty():
             print(f"\r{line} ", end="", file=sys.stderr, flush=True)
-        elif self.done % 20 == 0:
+        elif run.kills > 0 and self.done % 20 == 0:
             print(line, file=sys.stderr, flush=True)
 
     def run(self):
@@ -296,7 +337,7 @@ class Harness:
             f"{self.repeats} identical repeats, {len(self.failures)} failures"
         )
         for name in self.places.names if self.is_long else ():
-            found = len(self.places.fruitful[name])
+            found = self.places.found[name]
             print(f"  {name}: {kills[name]} kills, {found} with a write underway")
         for failure in self.failures:
             print(f"  failed: {failure}")

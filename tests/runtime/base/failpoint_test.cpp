@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <unistd.h>
+
+#include <cstdio>
 
 namespace treaty {
 namespace {
@@ -49,6 +52,23 @@ TEST(FailpointDeathTest, KillsAtTheNthHitOverAllSites) {
         exit(0);
       },
       testing::KilledBySignal(SIGKILL), "still here");
+}
+
+TEST(FailpointDeathTest, CountsHitsOnceAFileIsThere) {
+  const std::string file = testing::TempDir() + "/failpoint_is_armed";
+  unlink(file.c_str());
+  EXPECT_EXIT(
+      {
+        (void)ArmFailpoints("test.first:2 after " + file);
+        for (int i = 0; i < 5; ++i) PassFirst();
+        fclose(fopen(file.c_str(), "w"));
+        PassFirst();
+        fprintf(stderr, "still here\n");
+        PassFirst();
+        exit(0);
+      },
+      testing::KilledBySignal(SIGKILL), "still here");
+  unlink(file.c_str());
 }
 
 TEST(FailpointDeathTest, KillsAtEachHitForOneSubject) {
