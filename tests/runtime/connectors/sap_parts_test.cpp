@@ -236,7 +236,8 @@ TEST_F(SapPlan, Trap15FieldsOfAlphaAreReadAndComparedWithoutTheirZeros) {
   const HeldRecord held{R"({"SoldToParty":"0010100001"})", record->json};
   Update update{.id = "48", .held = &held};
   for (const char* same : {"10100001", "0010100001", "000010100001"}) {
-    update.body = fmt::format(R"({{"SoldToParty":"{}"}})", same);
+    const std::string body = fmt::format(R"({{"SoldToParty":"{}"}})", same);
+    update.body = body;
     EXPECT_TRUE(UpdateOperations(plan, update, settings_)->empty()) << same;
   }
   update.body = R"({"SoldToParty":"0010100002"})";
