@@ -345,8 +345,7 @@ TEST(Viewer, SeesNoValues) {
 
 TEST(Metrics, SatisfyPromtool) {
   if (std::system("command -v promtool >/dev/null 2>&1") != 0) {
-    // Not among what ./dev installs: the package starts a server where nothing forbids it.
-    GTEST_SKIP() << "there is no promtool: `apt-get download prometheus`, `dpkg-deb -x`, and PATH";
+    GTEST_SKIP() << "there is no promtool; ./dev test fetches it";
   }
   const std::string file = testing::TempDir() + "treaty-metrics.txt";
   std::ofstream(file) << MetricsOfARuntime();
