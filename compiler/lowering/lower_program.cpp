@@ -261,6 +261,14 @@ static program::OnLeaving LeavingOf(ast::Leaving leaving) {
   return program::OnLeaving::kKeep;
 }
 
+static program::Criticality CriticalityOf(const ast::ServiceClause& service) {
+  for (const ast::ServiceTerm& term : service.terms) {
+    if (term.word.text == "critical") return program::Criticality::kCritical;
+    if (term.word.text == "low") return program::Criticality::kLow;
+  }
+  return program::Criticality::kStandard;
+}
+
 // The clauses that are only carried over.
 static void CopyClauses(const ast::RouteDeclaration& declaration, program::Route& route) {
   if (declaration.where && declaration.where->on_leaving) {
@@ -269,6 +277,7 @@ static void CopyClauses(const ast::RouteDeclaration& declaration, program::Route
   if (declaration.on_deleted) route.on_deleted = LeavingOf(declaration.on_deleted->what);
   if (declaration.inbox) route.inbox = declaration.inbox->name.text;
   if (declaration.team) route.team = declaration.team->name.text;
+  if (declaration.service) route.criticality = CriticalityOf(*declaration.service);
   if (declaration.within) route.within_us = declaration.within->microseconds;
   if (declaration.stop) {
     route.stop_percent = std::stod(declaration.stop->percent);

@@ -1,4 +1,5 @@
 // Routes: every clause at most once, except `on`.
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -46,6 +47,26 @@ void SetOnce(std::optional<Clause>& slot, Clause clause, std::string_view word,
   emitter.Report(clause.span, diagnostics::kClauseTwice, word)
       .Label(slot->span, "stated here first")
       .FixBy("take one out", clause.span, "");
+}
+
+// Which of two terms cannot be true together: the words of one group.
+size_t ServiceGroup(std::string_view word) {
+  const size_t at = size_t(std::find(kServices.begin(), kServices.end(), word) - kServices.begin());
+  if (at < 3) return 0;      // critical, standard, low
+  return at < 5 ? 1 : at;    // eventual, immediate
+}
+
+void CheckTerm(const ast::ServiceClause& clause, const ast::Identifier& word,
+               diagnostics::Emitter& emitter) {
+  for (const ast::ServiceTerm& earlier : clause.terms) {
+    if (ServiceGroup(earlier.word.text) != ServiceGroup(word.text)) continue;
+    auto& diagnostic =
+        earlier.word.text == word.text
+            ? emitter.Report(word.span, diagnostics::kClauseTwice, word.text)
+            : emitter.Report(word.span, diagnostics::kContradiction, word.text, earlier.word.text);
+    diagnostic.Label(earlier.word.span, "stated here first");
+    return;
+  }
 }
 
 }  // namespace
@@ -153,6 +174,7 @@ ast::ServiceClause Builder::BuildService(Parser::ServiceClauseContext& context) 
     ast::ServiceTerm term;
     term.word = Name(from->name());
     if (FindWord(term.word, kServices, "term of service", emitter_) == kServices.size()) continue;
+    CheckTerm(clause, term.word, emitter_);
     if (from->DURATION() != nullptr)
       term.microseconds = Microseconds(from->DURATION()->getSymbol());
     clause.terms.push_back(std::move(term));

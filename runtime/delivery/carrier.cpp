@@ -99,7 +99,7 @@ int64_t Carrier::WaitUs() {
   // Nothing can be taken before an answer comes, and that wakes us: the store is not asked, because
   // it looks at every row that is ready.
   if (in_flight_.size() >= allowed_) return kLongestWaitUs;
-  const Result<int64_t> due_us = world_.port->NextDueUs(system_);
+  const auto due_us = world_.port->NextDueUs(system_, world_.target->TakesFrom());
   if (!due_us || *due_us < 0) return kLongestWaitUs;
   const int64_t wait_us = std::max(*due_us, paused_until_us_) - world_.env->NowUs();
   // A row that is due but was not handed out waits for another one of its order key.
@@ -113,7 +113,7 @@ Result<bool> Carrier::Step() {
   TRY(const bool taken, TakeAndSend());
   if (settled || taken) return true;
   if (!in_flight_.empty()) return false;
-  TRY(const int64_t due_us, world_.port->NextDueUs(system_));
+  TRY(const int64_t due_us, world_.port->NextDueUs(system_, program::Criticality::kLow));
   if (due_us < 0) quiet_.Quiet();
   return false;
 }
@@ -236,7 +236,7 @@ Result<bool> Carrier::TakeAndSend() {
   if (world_.env->NowUs() < paused_until_us_ || in_flight_.size() >= allowed_) return false;
   const size_t room = std::min(allowed_ - in_flight_.size(), kMostTaken);
   TREATY_FAILPOINT("delivery.before_take");
-  TRY(std::vector<Sending> rows, world_.port->Take(system_, room));
+  TRY(std::vector<Sending> rows, world_.port->Take(system_, room, world_.target->TakesFrom()));
   if (rows.empty()) return false;
   TREATY_FAILPOINT("delivery.after_take");
   world_.activity->Moved();
@@ -321,7 +321,8 @@ void Carrier::Enqueue(Sending sending, std::vector<Request>* batch) {
   batch->push_back({.key = sending.idempotency_key, .operation = sending.operation,
                     .object = std::string(Unqualified(sending.object)), .id = sending.local_key,
                     .body = sending.body, .natural_key = sending.natural_key,
-                    .natural_value = sending.natural_value, .ambiguous = sending.ambiguous});
+                    .natural_value = sending.natural_value, .criticality = sending.criticality,
+                    .ambiguous = sending.ambiguous});
   in_flight_.insert_or_assign(sending.idempotency_key, std::move(sending));
 }
 

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "runtime/base/failpoint.h"
 #include "runtime/golden/overlay.h"
 #include "runtime/value/json_text.h"
@@ -45,15 +47,38 @@ void Dispatch::Underway(const OutboxRow& row, const std::string& entity_text) {
 Result<void> Dispatch::VisitUnderway(const std::function<Result<void>(OutboxRow*)>& visit) {
   for (const program::System& system : work_.plan.model().systems) {
     for (const OutboxState state : {OutboxState::kSending, OutboxState::kAmbiguous}) {
-      TRY(std::vector<OutboxRow> rows,
-          work_.store.Due(system.name, state, INT64_MAX, 0, size_t(INT32_MAX)));
-      for (OutboxRow& row : rows) TRY_VOID(visit(&row));
+      for (const program::Criticality criticality : program::kCriticalities) {
+        TRY(std::vector<OutboxRow> rows,
+            work_.store.Due({.system = system.name, .state = state, .criticality = criticality,
+                             .limit = size_t(INT32_MAX)}));
+        for (OutboxRow& row : rows) TRY_VOID(visit(&row));
+      }
     }
   }
   return {};
 }
 
+// A bundle that says anew how critical its routes are says it of what waits, too.
+Result<void> Dispatch::HeedCriticality() {
+  constexpr std::string_view kFact = "criticality";
+  std::string said;
+  std::vector<const OutboundRoute*> routes;
+  for (const program::Route& route : work_.plan.model().routes) {
+    const OutboundRoute* planned = work_.plan.OutboundByName(route.name);
+    if (planned == nullptr) continue;
+    routes.push_back(planned);
+    said += fmt::format("{} {}\n", route.name, int(planned->criticality));
+  }
+  TRY(const std::string before, work_.store.Fact(kFact));
+  if (before == said) return {};
+  for (const OutboundRoute* route : routes) {
+    TRY_VOID(work_.store.SetCriticality(route->route->name, route->criticality));
+  }
+  return work_.store.SetFact(kFact, said);
+}
+
 Result<void> Dispatch::Recover(bool crashed) {
+  TRY_VOID(HeedCriticality());
   return VisitUnderway([&](OutboxRow* row) { return RecoverRow(row, crashed); });
 }
 
@@ -127,34 +152,42 @@ Result<bool> Dispatch::TakeSuspect(std::string_view system, std::vector<Sending>
   return is_there;
 }
 
-Result<std::vector<Sending>> Dispatch::Take(std::string_view system, size_t limit) {
+Result<std::vector<Sending>> Dispatch::Take(std::string_view system, size_t limit,
+                                            program::Criticality least) {
   std::vector<Sending> taken;
   const bool catching_up = restore_ != nullptr && restore_->catching_up();
   if (catching_up || guard_.holds().IsPaused(system) || limit == 0) return taken;
   TRY(const bool is_careful, TakeSuspect(system, &taken));
   if (is_careful) return taken;
-  TRY_VOID(TakeAmbiguous(system, limit, &taken));
-  TRY_VOID(TakePending(system, limit, &taken));
+  store::DueFilter filter{.system = std::string(system), .now_us = work_.now_us, .limit = limit};
+  for (const OutboxState state : {OutboxState::kAmbiguous, OutboxState::kPending}) {
+    filter.state = state;
+    for (const program::Criticality criticality : program::kCriticalities) {
+      filter.criticality = criticality;
+      if (criticality > least || taken.size() >= limit) break;
+      TRY_VOID(state == OutboxState::kPending ? TakePending(filter, &taken)
+                                              : TakeAmbiguous(filter, &taken));
+    }
+  }
   TREATY_FAILPOINT("outbox.sending");
   return taken;
 }
 
-Result<void> Dispatch::TakeAmbiguous(std::string_view system, size_t limit,
-                                     std::vector<Sending>* taken) {
-  TRY(std::vector<OutboxRow> rows,
-      work_.store.Due(system, OutboxState::kAmbiguous, work_.now_us, 0, limit));
+// Until `taken` has as many as the filter's limit.
+Result<void> Dispatch::TakeAmbiguous(store::DueFilter filter, std::vector<Sending>* taken) {
+  filter.limit -= taken->size();
+  TRY(std::vector<OutboxRow> rows, work_.store.Due(filter));
   for (OutboxRow& row : rows) TRY_VOID(Start(&row, true, taken));
   return {};
 }
 
-Result<void> Dispatch::TakePending(std::string_view system, size_t limit,
-                                   std::vector<Sending>* taken) {
-  store::OutboxId after = 0;
+// As TakeAmbiguous. A page is looked at: not all that are due can go.
+Result<void> Dispatch::TakePending(store::DueFilter filter, std::vector<Sending>* taken) {
+  const size_t limit = std::exchange(filter.limit, kPage);
   for (size_t looked_at = 0; looked_at < kMostLookedAt && taken->size() < limit;) {
-    TRY(std::vector<OutboxRow> rows,
-        work_.store.Due(system, OutboxState::kPending, work_.now_us, after, kPage));
+    TRY(std::vector<OutboxRow> rows, work_.store.Due(filter));
     for (OutboxRow& row : rows) {
-      after = row.id;
+      filter.after = row.id;
       if (taken->size() >= limit) return {};
       if (work_.busy_order_keys.count(row.order_key) != 0) continue;
       TRY(const bool ready, Prepare(&row));
@@ -257,6 +290,7 @@ Sending Dispatch::SendingOf(const OutboxRow& row, const std::string& entity_text
   sending.local_key = row.local_key;
   sending.body = row.body;
   sending.attempt = row.attempts;
+  sending.criticality = row.criticality;
   const OutboundRoute* route = work_.plan.OutboundByName(row.route);
   if (route == nullptr) return sending;
   sending.route = route->index;

@@ -29,20 +29,21 @@ class Dispatch {
   Result<void> Recover(bool crashed);
   // After a transaction was given up: what is underway is read anew, and stays as it is.
   Result<void> GoOn();
-  Result<std::vector<store::Sending>> Take(std::string_view system, size_t limit);
+  // The more critical first; those that are less so than `least` stay.
+  Result<std::vector<store::Sending>> Take(std::string_view system, size_t limit,
+                                           program::Criticality least);
   Result<void> Settle(const store::Settlement& settlement);
   // Lets a row go again whose earlier attempt has an unknown outcome.
   Result<void> SettleFirst(store::OutboxRow* row);
 
  private:
+  Result<void> HeedCriticality();
   Result<void> VisitUnderway(const std::function<Result<void>(store::OutboxRow*)>& visit);
   Result<void> RecoverRow(store::OutboxRow* row, bool crashed);
   Result<void> RenderAnew(store::OutboxRow* row);
   Result<bool> TakeSuspect(std::string_view system, std::vector<store::Sending>* taken);
-  Result<void> TakeAmbiguous(std::string_view system, size_t limit,
-                             std::vector<store::Sending>* taken);
-  Result<void> TakePending(std::string_view system, size_t limit,
-                           std::vector<store::Sending>* taken);
+  Result<void> TakeAmbiguous(store::DueFilter filter, std::vector<store::Sending>* taken);
+  Result<void> TakePending(store::DueFilter filter, std::vector<store::Sending>* taken);
   // Renders and pins; false when there is nothing to send after all.
   Result<bool> Pin(store::OutboxRow* row, const OutboundRoute& route,
                    const store::EntityRow& entity);

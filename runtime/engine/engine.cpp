@@ -100,10 +100,11 @@ Result<std::string> Engine::Position(std::string_view source) {
   return position;
 }
 
-Result<std::vector<Sending>> Engine::Take(std::string_view system, size_t limit) {
+Result<std::vector<Sending>> Engine::Take(std::string_view system, size_t limit,
+                                          program::Criticality least) {
   std::vector<Sending> taken;
   const auto take = [&]() -> Result<void> {
-    TRY(taken, pipeline_->Take(system, limit));
+    TRY(taken, pipeline_->Take(system, limit, least));
     return {};
   };
   TRY_VOID(Ask(take, 1));
@@ -114,10 +115,10 @@ Result<void> Engine::Settle(std::vector<Settlement> settlements) {
   return Ask([&] { return pipeline_->Settle(settlements); }, settlements.size());
 }
 
-Result<int64_t> Engine::NextDueUs(std::string_view system) {
+Result<int64_t> Engine::NextDueUs(std::string_view system, program::Criticality least) {
   int64_t due_us = -1;
   const auto look = [&]() -> Result<void> {
-    TRY(due_us, pipeline_->NextDueUs(system));
+    TRY(due_us, pipeline_->NextDueUs(system, least));
     return {};
   };
   TRY_VOID(Ask(look, 1));

@@ -64,9 +64,10 @@ class Engine final : public store::IntakePort,
   Result<void> Accept(store::SourceBatch batch) override;
   Result<std::string> Position(std::string_view source) override;
 
-  Result<std::vector<store::Sending>> Take(std::string_view system, size_t limit) override;
+  Result<std::vector<store::Sending>> Take(std::string_view system, size_t limit,
+                                           program::Criticality least) override;
   Result<void> Settle(std::vector<store::Settlement> settlements) override;
-  Result<int64_t> NextDueUs(std::string_view system) override;
+  Result<int64_t> NextDueUs(std::string_view system, program::Criticality least) override;
   void OnReady(std::function<void()> wake) override { on_ready_ = std::move(wake); }
 
   Result<void> Retry(store::InboxId id, const store::Deed& deed) override;

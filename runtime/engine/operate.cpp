@@ -191,9 +191,9 @@ Result<void> Pipeline::Resume(HoldSubject subject, std::string_view name, const 
   return Audit(deed, fmt::format("{} resume", kind), fmt::format("{} {}", kind, name));
 }
 
-Result<int64_t> Pipeline::NextDueUs(std::string_view system) {
+Result<int64_t> Pipeline::NextDueUs(std::string_view system, program::Criticality least) {
   if (holds_.IsPaused(system)) return -1;
-  return work_.store.NextDue(system);
+  return work_.store.NextDue(system, least);
 }
 
 // --- replay

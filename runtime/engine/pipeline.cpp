@@ -94,10 +94,11 @@ Result<void> Pipeline::AcceptCarefully(const store::SourceBatch& batch) {
   return work_.store.SetPosition(batch.source, batch.position);
 }
 
-Result<std::vector<store::Sending>> Pipeline::Take(std::string_view system, size_t limit) {
+Result<std::vector<store::Sending>> Pipeline::Take(std::string_view system, size_t limit,
+                                                   program::Criticality least) {
   // Rows are rendered from golden records, so those must be up to date.
   TRY_VOID(WorkOff());
-  return dispatch_.Take(system, limit);
+  return dispatch_.Take(system, limit, least);
 }
 
 Result<void> Pipeline::Settle(const std::vector<store::Settlement>& settlements) {

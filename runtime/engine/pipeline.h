@@ -72,7 +72,8 @@ class Pipeline {
   // not be used any more.
   Result<void> Begin(int64_t now_us);
   Result<void> Accept(const store::SourceBatch& batch);
-  Result<std::vector<store::Sending>> Take(std::string_view system, size_t limit);
+  Result<std::vector<store::Sending>> Take(std::string_view system, size_t limit,
+                                           program::Criticality least);
   Result<void> Settle(const std::vector<store::Settlement>& settlements);
   // Entities whose strategies read the clock and are due.
   Result<void> FoldDue();
@@ -87,7 +88,7 @@ class Pipeline {
                       const store::Deed& deed);
   Result<store::Replayed> Replay(const store::JournalFilter& filter, const store::Deed& deed);
   // When the earliest row that may be sent to `system` is due; -1 when there is none.
-  Result<int64_t> NextDueUs(std::string_view system);
+  Result<int64_t> NextDueUs(std::string_view system, program::Criticality least);
   // All sources were read to their end, after a store was restored.
   Result<void> CaughtUp() { return restore_.CaughtUp(); }
   bool catching_up() const { return restore_.catching_up(); }

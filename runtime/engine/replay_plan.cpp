@@ -78,7 +78,7 @@ class Rehearsal {
       for (const program::System& system : program_.model().systems) {
         std::vector<store::Sending> taken;
         TRY_VOID(Do([&]() -> Result<void> {
-          TRY(taken, pipeline_.Take(system.name, kAtOnce));
+          TRY(taken, pipeline_.Take(system.name, kAtOnce, program::Criticality::kLow));
           return {};
         }));
         any |= !taken.empty();

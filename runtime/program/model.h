@@ -3,8 +3,10 @@
 // (model_json.h). Every expression of the treaty is a Unit; the model refers to units by index.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "runtime/program/ir.h"
@@ -80,6 +82,15 @@ struct Identity {
 enum class EventKind : uint8_t { kCreated, kChanged, kDeleted, kUndeleted, kMerged, kRekeyed };
 enum class OnLeaving : uint8_t { kKeep, kUnlink, kBlock };
 
+// Who goes first where not all can: the smaller, the sooner.
+enum class Criticality : uint8_t { kCritical, kStandard, kLow };
+inline constexpr Criticality kCriticalities[] = {Criticality::kCritical, Criticality::kStandard,
+                                                 Criticality::kLow};
+constexpr std::string_view CriticalityName(Criticality criticality) {
+  constexpr std::string_view kNames[] = {"critical", "standard", "low"};
+  return kNames[size_t(criticality)];
+}
+
 struct RetryPolicy {
   uint32_t times = 8;
   int64_t backoff_first_us = 1'000'000;
@@ -105,6 +116,7 @@ struct Route {
   uint32_t stop_writes = 500;
   int64_t stop_window_us = 600'000'000;
   int64_t within_us = 0;            // SLA; 0 = none
+  Criticality criticality = Criticality::kStandard;  // outbound: of its writes
   std::string team;
 };
 

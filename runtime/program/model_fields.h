@@ -35,6 +35,10 @@ struct EnumWords<OnLeaving> {
   static constexpr const char* kWords[] = {"keep", "unlink", "block"};
 };
 template <>
+struct EnumWords<Criticality> {
+  static constexpr const char* kWords[] = {"critical", "standard", "low"};
+};
+template <>
 struct EnumWords<DeploymentValue::From> {
   static constexpr const char* kWords[] = {"text", "env", "file", "file_of_env"};
 };
@@ -129,6 +133,7 @@ void Fields(Visit& visit, Route& route) {
   visit("stop_writes", route.stop_writes);
   visit("stop_window_us", route.stop_window_us);
   visit("within_us", route.within_us);
+  visit("criticality", route.criticality);
   visit("team", route.team);
 }
 

@@ -77,6 +77,8 @@ struct Request {
   // empty where the object has none.
   std::string natural_key;
   std::string natural_value;
+  // What calls are spent on first where they are short.
+  program::Criticality criticality = program::Criticality::kStandard;
   // An earlier attempt's outcome is unknown. A target that `looks_up_first` finds out what became
   // of it before it does anything; others get ambiguous creates only if they know keys.
   bool ambiguous = false;
@@ -135,6 +137,9 @@ class Target {
  public:
   virtual ~Target() = default;
   virtual TargetTraits traits() const = 0;
+  // The least critical writes that may come now: calls are short, and less critical ones would take
+  // them from those that are more so. Sent all the same, they are answered kRetry, not asked.
+  virtual program::Criticality TakesFrom() const { return program::Criticality::kLow; }
   // Sends. Each request is answered exactly once through `sink`, which outlives the target's work.
   // The target answers `ambiguous` itself when it gives up waiting.
   virtual void Send(std::vector<Request> batch, const AnswerSink& sink) = 0;
@@ -162,6 +167,8 @@ struct ConnectionHealth {
   int64_t quota_used = -1;         // calls of the running period, as the system counts them
   int64_t quota_most = -1;         // what it allows
   int64_t quota_ours = -1;         // what we may make it come to: the declared share
+  // The least critical writes that it spends calls on now.
+  program::Criticality takes_from = program::Criticality::kLow;
   int64_t calls = 0;               // made since the start
 };
 

@@ -267,10 +267,10 @@ ServerResponse SandboxServer::AdminFaults(const ServerRequest& request) {
   if (!members) return Problem(400, members.error());
   FaultSettings settings = faults_.settings();
   for (const JsonMember& member : *members) {
-    if (member.key == "calls") {  // none so far: nothing else can be said
-      const std::lock_guard lock(mutex_);
-      vendor_->BeginDay();
-      calls_ = 0;
+    if (member.key == "calls" || member.key == "day-calls") {
+      if (const Result<void> set = SetCalls(member.key, member.value); !set) {
+        return Problem(400, set.error());
+      }
       continue;
     }
     const std::string value = TextOf(member.value).value_or(std::string(member.value));
@@ -280,6 +280,24 @@ ServerResponse SandboxServer::AdminFaults(const ServerRequest& request) {
   }
   faults_.Change(settings);
   return Json(200, FaultsText());
+}
+
+// Another day begins, or the day has had calls of others.
+Result<void> SandboxServer::SetCalls(std::string_view name, std::string_view json) {
+  const std::string value = TextOf(json).value_or(std::string(json));
+  int64_t calls = 0;
+  const auto [stop, error] = std::from_chars(value.data(), value.data() + value.size(), calls);
+  if (error != std::errc() || stop != value.data() + value.size() || calls < 0) {
+    return Fail(fmt::format("`{}` is no number of calls", value), std::string(name), "write 0");
+  }
+  if (name == "calls" && calls != 0) {
+    return Fail("`calls` counts what came, and can only begin anew", "calls",
+                "write {\"calls\": 0}, or {\"day-calls\": N} for calls that others have made");
+  }
+  const std::lock_guard lock(mutex_);
+  vendor_->SetDayCalls(calls);
+  if (name == "calls") calls_ = 0;
+  return {};
 }
 
 std::string SandboxServer::FaultsText() {

@@ -69,6 +69,7 @@ class SandboxServer {
   protocols::ServerResponse AdminJournal() const;
   protocols::ServerResponse AdminRecords(const protocols::ServerRequest& request);
   protocols::ServerResponse AdminFaults(const protocols::ServerRequest& request);
+  Result<void> SetCalls(std::string_view name, std::string_view json);
   std::string FaultsText();
   protocols::ServerResponse AdminClock(const protocols::ServerRequest& request);
   protocols::ServerResponse Meet(const DrawnFault& fault,

@@ -46,7 +46,7 @@ class VendorServer {
     int64_t expired = 0;    // tokens and sessions whose end a call has met
   };
   virtual Figures figures() const = 0;
-  virtual void BeginDay() = 0;  // no calls so far
+  virtual void SetDayCalls(int64_t calls) = 0;
 };
 
 struct Vendor {

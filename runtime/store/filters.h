@@ -21,6 +21,16 @@ struct InboxFilter {
   size_t limit = 1000;
 };
 
+// Outbox rows that could go: in `state`, due by `now_us`.
+struct DueFilter {
+  std::string system;         // their object begins with "SYSTEM."
+  OutboxState state = OutboxState::kPending;
+  program::Criticality criticality = program::Criticality::kStandard;
+  int64_t now_us = INT64_MAX;
+  OutboxId after = 0;         // numbers above
+  size_t limit = 256;
+};
+
 // Accepted events, by what they were accepted for and when.
 struct JournalFilter {
   std::string object = {};    // empty: any

@@ -61,6 +61,7 @@ struct Sending {
   std::string body;
   uint32_t attempt = 1;
   uint32_t route = 0;  // index into Model::routes
+  program::Criticality criticality = program::Criticality::kStandard;
   // An earlier attempt's outcome is unknown (also after a crash while sending): find out what the
   // target holds, or resend under the same key where the target knows keys, before anything else.
   bool ambiguous = false;
@@ -103,11 +104,14 @@ class DeliveryPort {
   virtual ~DeliveryPort() = default;
   // Marks up to `limit` rows of `system` that are ready as sending and returns them. Rows of one
   // order key are never out at the same time, and a later one never overtakes an earlier one.
+  // The more critical go first; those that are less so than `least` stay.
   // A row whose body no longer differs from what is confirmed is superseded instead.
-  virtual Result<std::vector<Sending>> Take(std::string_view system, size_t limit) = 0;
+  virtual Result<std::vector<Sending>> Take(std::string_view system, size_t limit,
+                                            program::Criticality least) = 0;
   virtual Result<void> Settle(std::vector<Settlement> settlements) = 0;
-  // When the earliest row of `system` will be due; -1 when none is pending or ambiguous.
-  virtual Result<int64_t> NextDueUs(std::string_view system) = 0;
+  // When the earliest row of `system` that is at least as critical as `least` will be due; -1 when
+  // none is pending or ambiguous.
+  virtual Result<int64_t> NextDueUs(std::string_view system, program::Criticality least) = 0;
   // `wake` is called, from the writing thread and without locks, when rows may have become ready.
   // It must not call back. Before the first Accept.
   virtual void OnReady(std::function<void()> wake) = 0;

@@ -136,6 +136,8 @@ struct OutboxRow {
   std::string idempotency_key;
   std::string body;             // what is sent: a create whole, an update only what changed
   std::string whole;            // the whole mapped body: becomes RecordRow::confirmed
+  // Of its route: the same for all rows of an order key.
+  program::Criticality criticality = program::Criticality::kStandard;
   bool rewrites = false;        // counts for the mass-change guard; put, never read back
   uint32_t crashes = 0;         // processes that ended in a row while it was in flight
   std::string code;             // of the last answer that was not a confirm

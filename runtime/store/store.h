@@ -164,18 +164,20 @@ class Store : public Reader {
   virtual Result<std::optional<OutboxRow>> OutboxById(OutboxId id) = 0;
   // Rows of (object, entity) that are neither confirmed nor superseded, oldest first.
   virtual Result<std::vector<OutboxRow>> Unsettled(std::string_view object, EntityId entity) = 0;
-  // Rows in `state` whose object begins with "SYSTEM.", due by `now_us`, by number, after `after`.
-  virtual Result<std::vector<OutboxRow>> Due(std::string_view system, OutboxState state,
-                                             int64_t now_us, OutboxId after, size_t limit) = 0;
+  virtual Result<std::vector<OutboxRow>> Due(const DueFilter& filter) = 0;  // by number
   // Whether a row of this order key is sending or ambiguous.
   virtual Result<bool> InFlight(std::string_view order_key) = 0;
-  // The earliest due_us of pending and ambiguous rows of `system`; -1 when there is none.
-  virtual Result<int64_t> NextDue(std::string_view system) = 0;
+  // The earliest due_us of pending and ambiguous rows of `system` that are at least as critical as
+  // `least`; -1 when there is none.
+  virtual Result<int64_t> NextDue(std::string_view system, program::Criticality least) = 0;
   // Whether a row of this system, and of this route unless it is empty, is pending, sending or
   // ambiguous.
   virtual Result<bool> HasUnsent(std::string_view system, std::string_view route) = 0;
   // Moves all rows of a route between held and pending.
   virtual Result<void> HoldRows(std::string_view route, bool held) = 0;
+  // How critical rows of a route are that are not settled.
+  virtual Result<void> SetCriticality(std::string_view route,
+                                      program::Criticality criticality) = 0;
   // When rows of a route that count as rewrites were made, ascending; those after `since_us`.
   virtual Result<std::vector<int64_t>> Rewrites(std::string_view route, int64_t since_us) = 0;
   // From now on none of them counts.

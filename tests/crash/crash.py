@@ -51,6 +51,10 @@ ONLY_IN_FILES = {
     "delivery.read_back",  # over HTTP the connector looks before it creates
     "sandbox.after_changes",  # over HTTP changes are asked for, not told
 }
+# Places that changes of people lead to, not answers: a part of these is told when writes of the
+# others are on their way, and the answers take long enough for it to arrive meanwhile.
+OF_CHANGES = {"identity.merge"}
+SLOW = {"40ms": "400ms"}
 FAILPOINT = re.compile(r'TREATY_FAILPOINT\("([^"]+)"\)')
 
 
@@ -72,17 +76,26 @@ def at(name, hit):
 
 
 class Trigger:
-    """Lets hits count once so many writes are confirmed and another one is on its way."""
+    """Lets hits count once so many writes are confirmed and another one is on its way. Then `rest`
+    is told, too."""
 
-    def __init__(self, sandbox, confirmed):
+    def __init__(self, sandbox, confirmed, rest=()):
         self.sandbox = sandbox
         self.confirmed = confirmed
+        self.rest = rest
         self.file = sandbox.folder / "now"
+        self.file.unlink(missing_ok=True)
 
     def __call__(self):
         if not self.file.exists() and self.sandbox.confirmed() >= self.confirmed:
             if is_underway(self.sandbox):
                 self.file.touch()
+                self.tell_rest()
+
+    def tell_rest(self):
+        rest, self.rest = self.rest, ()
+        if rest:
+            self.sandbox.tell(rest)
 
 
 class Places:
@@ -166,12 +179,17 @@ class Run:
         after = "" if self.writes_before is None else f" after {self.writes_before} writes"
         return f"{self.name}:{self.hit}{after}"
 
+    def is_of_changes(self):
+        return self.name in OF_CHANGES and self.writes_before is not None
+
     def go(self):
         place = at(self.name, self.hit)
         of_servers = is_of_servers(self.name) and not self.options.files
         sandbox = None
         try:
-            sandbox = fresh(self.options, self.folder, self.rng, place if of_servers else None)
+            faults = [SLOW.get(each, each) for each in FAULTS] if self.is_of_changes() else FAULTS
+            at_first = place if of_servers else None
+            sandbox = fresh(self.options, self.folder, self.rng, at_first, faults)
             try:
                 self.days(sandbox, None if of_servers else place)
             finally:
@@ -188,10 +206,11 @@ class Run:
     def days(self, sandbox, place):
         """Both days to their end, the runtime killed at `place`."""
         for lines in self.harness.days.values():
-            sandbox.tell(lines)
             watch = None
+            at_once = self.rng.randrange(len(lines)) if self.is_of_changes() else len(lines)
+            sandbox.tell(lines[:at_once])
             if self.writes_before is not None:
-                watch = Trigger(sandbox, self.writes_before)
+                watch = Trigger(sandbox, self.writes_before, lines[at_once:])
                 place = at(self.name, f"{self.hit} after {watch.file}")
             if self.kills == 0 and place is not None and not sandbox.settle(place, watch):
                 self.kills += 1
@@ -199,6 +218,8 @@ class Run:
                 if self.rng.random() < 0.3:
                     again = self.rng.choice(self.harness.places.names)
                     self.kills += not sandbox.settle(at(again, self.rng.randrange(1, 6)))
+            if watch is not None:
+                watch.tell_rest()
             sandbox.settle()
 
     def judge(self, sandbox):
@@ -210,13 +231,13 @@ class Run:
         ]
 
 
-def fresh(options, folder, rng, servers=None):
+def fresh(options, folder, rng, servers=None, faults=FAULTS):
     """A prepared sandbox; `servers`: more environment for a first start of its servers."""
     if options.files:
         sandbox = Sandbox(options.binary, folder)
         sandbox.prepare()
         return sandbox
-    faults = (*FAULTS, "--seed", str(rng.randrange(1, 10**6)))
+    faults = (*faults, "--seed", str(rng.randrange(1, 10**6)))
     changes = PACE | ({"settle   2s": "look_up  off"} if options.blind else {})
     sandbox = HttpSandbox(options.binary, folder, faults, changes)
     sandbox.prepare(servers)

@@ -50,8 +50,12 @@ std::string QuotaText(std::string_view system) {
   const int64_t ours = NumberMember(system, "quota_ours");
   const int64_t most = ours > 0 ? ours : NumberMember(system, "quota_most");
   if (!MemberOf(system, "quota_used") || used < 0 || most <= 0) return "";
-  return fmt::format("{} of {} calls left", Grouped(std::max<int64_t>(most - used, 0)),
-                     Grouped(most));
+  const std::string takes_from = TextMember(system, "takes_from");
+  const std::string_view rest = takes_from == "critical"   ? ", all but critical writes rest"
+                                : takes_from == "standard" ? ", low writes rest"
+                                                           : "";
+  return fmt::format("{} of {} calls left{}", Grouped(std::max<int64_t>(most - used, 0)),
+                     Grouped(most), rest);
 }
 
 std::string BreakersText(std::string_view system) {

@@ -42,5 +42,7 @@ inline constexpr Kind<std::string_view> kEntryWithoutValue{
     "E1017", Severity::kError, "`{}` has no value"};
 inline constexpr Kind<std::string_view> kOutOfRange{
     "E1018", Severity::kError, "`{}` is out of range"};
+inline constexpr Kind<std::string_view, std::string_view> kContradiction{
+    "E1019", Severity::kError, "`{}` contradicts `{}`"};
 
 }  // namespace treaty::diagnostics

@@ -3,6 +3,9 @@
 #include <algorithm>
 
 namespace treaty::connectors::salesforce {
+
+using program::Criticality;
+
 namespace {
 
 constexpr int64_t kDayUs = 86'400'000'000;
@@ -40,11 +43,26 @@ int64_t CallGate::ProbePaceUs() const {
   return beyond ? std::max(options_.probe_us, kLateProbeUs) : options_.probe_us;
 }
 
-bool CallGate::IsUsedUp() const {
-  return limit_.most > 0 && limit_.used + int64_t(underway_) >= share() - Reserve();
+bool CallGate::IsUsedUp(Criticality criticality) const {
+  if (limit_.most == 0) return false;
+  const int levels_before = int(options_.has_critical && criticality > Criticality::kCritical) +
+                            int(options_.has_standard && criticality > Criticality::kStandard);
+  const int64_t kept = share() * options_.keep_percent * levels_before / 100;
+  return limit_.used + int64_t(underway_) >= share() - Reserve() - kept;
 }
 
-CallGate::Verdict CallGate::Ask(int64_t now_us) {
+bool CallGate::ProbeOfRestIsDue(int64_t now_us) const {
+  return underway_ == 0 && now_us >= std::max(limit_came_us_, probed_rest_us_) + ProbePaceUs();
+}
+
+Criticality CallGate::TakesFrom(int64_t now_us) const {
+  // While the whole day is over all rest alike, and any call may be the one that finds out.
+  if (day_is_over_ || ProbeOfRestIsDue(now_us)) return Criticality::kLow;
+  if (!IsUsedUp(Criticality::kLow)) return Criticality::kLow;
+  return IsUsedUp(Criticality::kStandard) ? Criticality::kCritical : Criticality::kStandard;
+}
+
+CallGate::Verdict CallGate::Ask(int64_t now_us, Criticality criticality) {
   if (throttled(now_us)) return Verdict::kRest;
   if (underway_ >= (answered_ ? allowed_ : 1)) return Verdict::kWait;
   if (!day_is_over_ && IsUsedUp()) {
@@ -55,6 +73,9 @@ CallGate::Verdict CallGate::Ask(int64_t now_us) {
   if (day_is_over_) {
     if (now_us < next_probe_us_) return Verdict::kRest;
     next_probe_us_ = now_us + ProbePaceUs();
+  } else if (IsUsedUp(criticality)) {
+    if (!ProbeOfRestIsDue(now_us)) return Verdict::kKept;
+    probed_rest_us_ = now_us;
   }
   ++underway_;
   return Verdict::kGo;

@@ -10,6 +10,10 @@
 //                kept back for probes; they come every ten minutes, or as seldom as it takes for
 //                what is kept back to last a day. A pace that the binding sets is kept while it
 //                lasts, and is then an hour at least.
+//                Writes leave `keep` percent of the share to each level that is more critical
+//                than theirs and has routes: `low` ones rest first, then `standard` ones, while
+//                questions and `critical` ones go on. When nothing was heard for a probe's pace,
+//                one of those that rest goes to find out.
 //   throttling   The server says that it is too much, perhaps for how long. The connection rests
 //                that long, or for a random time that doubles; then as many calls as half of before
 //                may be underway, one more for each round of good answers.
@@ -25,23 +29,30 @@
 #include <string>
 
 #include "runtime/connectors/salesforce/answer_codes.h"
+#include "runtime/program/model.h"
 
 namespace treaty::connectors::salesforce {
 
 struct GateOptions {
   size_t most = 8;                       // calls underway
   int64_t daily_share_percent = 80;
+  int64_t keep_percent = 20;             // of the share, for each more critical level
   int64_t probe_us = 0;                  // between two probes of a used up day; 0: see above
+  bool has_critical = false;             // whether there are writes of these levels
+  bool has_standard = false;
 };
 
 class CallGate {
  public:
   explicit CallGate(GateOptions options) : options_(options), allowed_(options.most) {}
 
-  enum class Verdict : uint8_t { kGo, kWait, kRest };
+  enum class Verdict : uint8_t { kGo, kWait, kRest, kKept };
   // May a call be made now? kGo counts it as underway. kWait: when another one has been answered.
-  // kRest: not before `rests_until_us`. Times are monotonic.
-  Verdict Ask(int64_t now_us);
+  // kRest: not before `rests_until_us`. kKept: what is left is for more critical ones, and others
+  // may ask. Questions count as critical. Times are monotonic.
+  Verdict Ask(int64_t now_us, program::Criticality criticality = program::Criticality::kCritical);
+  // The least critical writes that would not be kKept now.
+  program::Criticality TakesFrom(int64_t now_us) const;
   // How a call that may go ended. Answered: what the answer says about the limit is noted next.
   void Answered() { End(); }
   void Unheard();                        // no answer, or one that says nothing: it may count
@@ -70,7 +81,9 @@ class CallGate {
   void End();
   int64_t Reserve() const;
   int64_t ProbePaceUs() const;
-  bool IsUsedUp() const;
+  // For calls of this level.
+  bool IsUsedUp(program::Criticality criticality = program::Criticality::kCritical) const;
+  bool ProbeOfRestIsDue(int64_t now_us) const;
 
   GateOptions options_;
   size_t allowed_;
@@ -83,6 +96,7 @@ class CallGate {
   int64_t limit_came_us_ = 0;
   bool day_is_over_ = false;
   int64_t next_probe_us_ = 0;
+  int64_t probed_rest_us_ = 0;           // when a write that rests last went to find out
 };
 
 }  // namespace treaty::connectors::salesforce

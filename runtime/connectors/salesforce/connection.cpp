@@ -16,6 +16,8 @@ namespace {
 // themselves.
 constexpr int64_t kTokenRestUs = 1'000'000;
 constexpr std::string_view kNoTokenCode = "auth";
+// A write that rests looks again so soon; it is not taken before its level may go.
+constexpr int64_t kKeptRestUs = 1'000'000;
 
 }  // namespace
 
@@ -115,13 +117,16 @@ bool OrgConnection::PumpOne() {
   std::deque<uint64_t> home;
   uint64_t ticket = 0;
   bool day_is_over = false;
+  bool kept = false;
   {
     const std::lock_guard lock(mutex_);
     pump_again_ = false;
     if (closing_ || queue_.empty()) return false;
-    const CallGate::Verdict verdict = gate_.Ask(env_.MonotonicUs());
+    const Call& next = calls_.at(queue_.front()).call;
+    const CallGate::Verdict verdict = gate_.Ask(env_.MonotonicUs(), next.criticality);
     if (verdict == CallGate::Verdict::kWait) return false;
     day_is_over = gate_.day_is_over();
+    kept = verdict == CallGate::Verdict::kKept;
     if (verdict == CallGate::Verdict::kRest) {
       home.swap(queue_);
     } else {
@@ -130,7 +135,7 @@ bool OrgConnection::PumpOne() {
     }
   }
   if (ticket != 0) {
-    SignIn(ticket);
+    kept ? EndKept(ticket) : SignIn(ticket);
     return true;
   }
   const Trouble trouble =
@@ -316,6 +321,15 @@ void OrgConnection::EndUnsent(uint64_t ticket, Trouble trouble, AnswerStatus sta
   Deliver(ticket, std::move(reply));
 }
 
+void OrgConnection::EndKept(uint64_t ticket) {
+  Reply reply;
+  reply.trouble = {"calls.kept", "what is left of the day's calls is kept for more critical writes",
+                   CodeClass::kLimit};
+  reply.retry_after_us = kKeptRestUs;
+  reply.kept = true;
+  Deliver(ticket, std::move(reply));
+}
+
 void OrgConnection::Deliver(uint64_t ticket, Reply reply) {
   const std::lock_guard running(delivering_);
   std::function<void(Reply)> done;
@@ -369,6 +383,11 @@ void OrgConnection::RenewToken() {
   credentials_->Refused(generation);
 }
 
+program::Criticality OrgConnection::TakesFrom() const {
+  const std::lock_guard lock(mutex_);
+  return gate_.TakesFrom(env_.MonotonicUs());
+}
+
 ConnectionHealth OrgConnection::Health() const {
   ConnectionHealth health;
   credentials_->Describe(&health);
@@ -378,6 +397,7 @@ ConnectionHealth OrgConnection::Health() const {
   health.quota_used = gate_.used();
   health.quota_most = gate_.most();
   health.quota_ours = gate_.share();
+  health.takes_from = gate_.TakesFrom(now_us);
   health.calls = made_;
   health.reason = last_trouble_;
   health.let_in = let_in_;

@@ -37,6 +37,13 @@ const FieldShape* FindField(const program::Object& object, std::string_view name
   return nullptr;
 }
 
+// Of rows that go in one call.
+program::Criticality MostCritical(const std::vector<WriteRow>& rows) {
+  program::Criticality most = program::Criticality::kLow;
+  for (const WriteRow& row : rows) most = std::min(most, row.request.criticality);
+  return most;
+}
+
 std::string Listed(const std::vector<std::string>& ids) {
   return fmt::format("{}", fmt::join(ids, ", "));
 }
@@ -96,6 +103,7 @@ void OrgTarget::SendGroup(Rows rows, Sink sink) {
 void OrgTarget::SendRows(Rows rows, Sink sink) {
   if (rows.size() == 1) ++rows.front().times_alone;
   Call call = CollectionCall(connection_.settings(), rows);
+  call.criticality = MostCritical(rows);
   connection_.Send(this, std::move(call),
                    [this, sink, rows = std::move(rows)](const Reply& reply) mutable {
                      TakeRows(std::move(rows), reply, sink);
@@ -110,6 +118,7 @@ void OrgTarget::SendAlone(WriteRow row, Sink sink) {
     return SendRows(std::move(rows), sink);
   }
   ++row.times_alone;
+  call->criticality = row.request.criticality;
   connection_.Send(this, *std::move(call),
                    [this, sink, row = std::move(row)](const Reply& reply) mutable {
                      TakeAlone(std::move(row), reply, sink);
@@ -244,7 +253,8 @@ void OrgTarget::LookUp(Rows rows, Sink sink) {
       rows.pop_back();
     }
     if (part.empty()) return;
-    connection_.Send(this, {.path = std::move(path)},
+    const program::Criticality criticality = MostCritical(part);
+    connection_.Send(this, {.path = std::move(path), .criticality = criticality},
                      [this, sink, part = std::move(part)](const Reply& reply) mutable {
                        TakeFound(std::move(part), reply, sink);
                      });

@@ -101,6 +101,15 @@ Result<void> ReadWriteHeaders(const Endpoint& endpoint, Settings* settings) {
   return {};
 }
 
+// Which levels of criticality the writes to this system have.
+void ReadLevels(const Endpoint& endpoint, GateOptions* gate) {
+  for (const program::Route& route : endpoint.model->routes) {
+    if (route.inbound || !route.object.starts_with(endpoint.system + ".")) continue;
+    gate->has_critical |= route.criticality == program::Criticality::kCritical;
+    gate->has_standard |= route.criticality == program::Criticality::kStandard;
+  }
+}
+
 Result<void> ReadNumbers(const Endpoint& endpoint, Settings* settings) {
   TRY(settings->timeout_us, endpoint.DurationUs("timeout", settings->timeout_us));
   if (settings->timeout_us == 0 || settings->timeout_us > kMostCallUs) {
@@ -109,6 +118,7 @@ Result<void> ReadNumbers(const Endpoint& endpoint, Settings* settings) {
   TRY(const int64_t connections, endpoint.Number("connections", 8, 1, 100));
   settings->gate.most = size_t(connections);
   TRY(settings->gate.daily_share_percent, endpoint.Number("daily_share", 80, 1, 100));
+  TRY(settings->gate.keep_percent, endpoint.Number("daily_keep", 20, 0, 45));
   TRY(settings->gate.probe_us, endpoint.DurationUs("probe", 0));
   TRY(settings->batch, endpoint.Number("batch", 200, 1, 200));
   TRY(settings->in_flight, endpoint.Number("in_flight", connections * settings->batch, 1, 100'000));
@@ -128,6 +138,7 @@ Result<Settings> ReadSettings(const Endpoint& endpoint) {
   TRY_VOID(ReadTexts(endpoint, &settings));
   TRY_VOID(ReadWriteHeaders(endpoint, &settings));
   TRY_VOID(ReadNumbers(endpoint, &settings));
+  ReadLevels(endpoint, &settings.gate);
   TRY(settings.pace, ReadPollPace(endpoint, kDefaultPollUs));
   settings.pace.page = size_t(settings.page);
   return settings;

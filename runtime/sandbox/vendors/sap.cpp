@@ -67,7 +67,7 @@ class Server : public VendorServer {
   }
   ServerResponse Trouble(const DrawnFault& fault, const ServerRequest& request) override;
   Figures figures() const override { return {calls_, sessions_.tokens(), sessions_.expired()}; }
-  void BeginDay() override { calls_ = 0; }
+  void SetDayCalls(int64_t calls) override { calls_ = calls; }
 
  private:
   struct Place {

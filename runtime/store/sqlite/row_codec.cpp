@@ -1,5 +1,6 @@
 #include "runtime/store/sqlite/row_codec.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cstring>
 
@@ -183,6 +184,7 @@ OutboxRow ReadOutbox(const Query& query) {
   row.code = query.Text(18);
   row.message = query.Text(19);
   row.crashes = uint32_t(query.Integer(20));
+  row.criticality = program::Criticality(std::clamp<int64_t>(query.Integer(21), 0, 2));
   return row;
 }
 

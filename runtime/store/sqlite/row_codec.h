@@ -20,7 +20,7 @@ namespace treaty::store {
 #define TREATY_OUTBOX_COLUMNS                                                               \
   "id, object, entity, local_key, route, state, order_key, created_us, due_us, sent_us, "    \
   "settled_us, attempts, operation, version, bundle, idempotency_key, body, whole, code, "   \
-  "message, crashes"
+  "message, crashes, criticality"
 #define TREATY_INBOX_COLUMNS                                                               \
   "id, created_us, state, stage, route, object, key, seq, outbox, code, path, origin, message, " \
   "place, payload, actor, reason, closed_us"

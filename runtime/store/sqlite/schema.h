@@ -110,6 +110,12 @@ R"sql(
 ALTER TABLE record ADD COLUMN written_us INTEGER;
 ALTER TABLE outbox ADD COLUMN rewrites INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX outbox_rewrites ON outbox(route, created_us) WHERE rewrites = 1;
+)sql",
+R"sql(
+ALTER TABLE outbox ADD COLUMN criticality INTEGER NOT NULL DEFAULT 1;
+DROP INDEX outbox_due;
+CREATE INDEX outbox_due ON outbox(system, state, criticality, id)
+  WHERE state NOT IN ('confirmed', 'superseded');
 )sql"};
 inline constexpr int kSchemaVersion = sizeof(kMigrations) / sizeof(kMigrations[0]);
 

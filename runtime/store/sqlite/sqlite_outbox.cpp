@@ -21,25 +21,26 @@ Result<std::vector<OutboxRow>> AllOutbox(Query* query) {
 Result<void> SqliteStore::UpdateOutbox(const OutboxRow& row) {
   TRY(Query query, db().Use("UPDATE outbox SET entity=?, local_key=?, state=?, due_us=?, sent_us=?,"
                             " settled_us=?, attempts=?, operation=?, version=?, bundle=?,"
-                            " idempotency_key=?, body=?, whole=?, code=?, message=?, crashes=?"
-                            " WHERE id=?"));
+                            " idempotency_key=?, body=?, whole=?, code=?, message=?, crashes=?,"
+                            " criticality=? WHERE id=?"));
   query.Bind(row.entity).BindOrNull(row.local_key).Bind(OutboxStateName(row.state));
   query.Bind(row.due_us).BindOrNull(row.sent_us).BindOrNull(row.settled_us);
   query.Bind(int64_t(row.attempts)).Bind(OperationName(row.operation)).BindOrNull(row.version);
   query.BindOrNull(row.bundle).BindOrNull(row.idempotency_key).BindOrNull(row.body);
   query.BindOrNull(row.whole).BindOrNull(row.code).BindOrNull(row.message);
-  return query.Bind(int64_t(row.crashes)).Bind(row.id).Run();
+  return query.Bind(int64_t(row.crashes)).Bind(int64_t(row.criticality)).Bind(row.id).Run();
 }
 
 Result<void> SqliteStore::PutOutbox(OutboxRow* row) {
   if (row->id != 0) return UpdateOutbox(*row);
   TRY(Query query, Insert("INSERT INTO outbox(deployment, shard, epoch, system, object, entity,"
                           " local_key, route, state, order_key, created_us, due_us, rewrites,"
-                          " attempts) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,0)"));
+                          " criticality, attempts) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,0)"));
   const std::string system = row->object.substr(0, row->object.find('.'));
   query.Bind(system).Bind(row->object).Bind(row->entity).BindOrNull(row->local_key);
   query.Bind(row->route).Bind(OutboxStateName(row->state)).Bind(row->order_key);
-  TRY_VOID(query.Bind(row->created_us).Bind(row->due_us).Bind(int64_t(row->rewrites)).Run());
+  query.Bind(row->created_us).Bind(row->due_us).Bind(int64_t(row->rewrites));
+  TRY_VOID(query.Bind(int64_t(row->criticality)).Run());
   row->id = db().LastRow();
   return {};
 }
@@ -58,14 +59,15 @@ Result<std::vector<OutboxRow>> SqliteStore::Unsettled(std::string_view object, E
   return AllOutbox(&query.Bind(entity).Bind(object));
 }
 
-Result<std::vector<OutboxRow>> SqliteStore::Due(std::string_view system, OutboxState state,
-                                                int64_t now_us, OutboxId after, size_t limit) {
+Result<std::vector<OutboxRow>> SqliteStore::Due(const DueFilter& filter) {
   TRY(Query query,
       db().Use("SELECT " TREATY_OUTBOX_COLUMNS
                " FROM outbox INDEXED BY outbox_due WHERE system = ? AND state = ? AND"
-               " state NOT IN ('confirmed', 'superseded') AND id > ? AND due_us <= ?"
+               " state NOT IN ('confirmed', 'superseded') AND criticality = ? AND id > ? AND"
+               " due_us <= ?"
                " ORDER BY id LIMIT ?"));
-  query.Bind(system).Bind(OutboxStateName(state)).Bind(after).Bind(now_us).Bind(int64_t(limit));
+  query.Bind(filter.system).Bind(OutboxStateName(filter.state)).Bind(int64_t(filter.criticality));
+  query.Bind(filter.after).Bind(filter.now_us).Bind(int64_t(filter.limit));
   return AllOutbox(&query);
 }
 
@@ -75,11 +77,11 @@ Result<bool> SqliteStore::InFlight(std::string_view order_key) {
   return query.Bind(order_key).Step();
 }
 
-Result<int64_t> SqliteStore::NextDue(std::string_view system) {
+Result<int64_t> SqliteStore::NextDue(std::string_view system, program::Criticality least) {
   TRY(Query query, db().Use("SELECT min(due_us) FROM outbox INDEXED BY outbox_due WHERE system = ?"
                             " AND state IN ('pending', 'ambiguous') AND"
-                            " state NOT IN ('confirmed', 'superseded')"));
-  TRY(const bool row, query.Bind(system).Step());
+                            " state NOT IN ('confirmed', 'superseded') AND criticality <= ?"));
+  TRY(const bool row, query.Bind(system).Bind(int64_t(least)).Step());
   return row && !query.View(0).empty() ? query.Integer(0) : -1;
 }
 
@@ -96,6 +98,14 @@ Result<void> SqliteStore::HoldRows(std::string_view route, bool held) {
   const auto from = held ? OutboxState::kPending : OutboxState::kHeld;
   const auto to = held ? OutboxState::kHeld : OutboxState::kPending;
   return query.Bind(OutboxStateName(to)).Bind(route).Bind(OutboxStateName(from)).Run();
+}
+
+Result<void> SqliteStore::SetCriticality(std::string_view route,
+                                         program::Criticality criticality) {
+  TRY(Query query, db().Use("UPDATE outbox INDEXED BY outbox_due SET criticality = ?1 WHERE"
+                            " route = ?2 AND criticality <> ?1 AND"
+                            " state NOT IN ('confirmed', 'superseded')"));
+  return query.Bind(int64_t(criticality)).Bind(route).Run();
 }
 
 Result<std::vector<int64_t>> SqliteStore::Rewrites(std::string_view route, int64_t since_us) {

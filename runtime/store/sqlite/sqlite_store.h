@@ -53,12 +53,12 @@ class SqliteStore final : public SqliteReads<Store> {
   Result<void> PutOutbox(OutboxRow* row) override;
   Result<std::optional<OutboxRow>> OutboxById(OutboxId id) override;
   Result<std::vector<OutboxRow>> Unsettled(std::string_view object, EntityId entity) override;
-  Result<std::vector<OutboxRow>> Due(std::string_view system, OutboxState state, int64_t now_us,
-                                     OutboxId after, size_t limit) override;
+  Result<std::vector<OutboxRow>> Due(const DueFilter& filter) override;
   Result<bool> InFlight(std::string_view order_key) override;
-  Result<int64_t> NextDue(std::string_view system) override;
+  Result<int64_t> NextDue(std::string_view system, program::Criticality least) override;
   Result<bool> HasUnsent(std::string_view system, std::string_view route) override;
   Result<void> HoldRows(std::string_view route, bool held) override;
+  Result<void> SetCriticality(std::string_view route, program::Criticality criticality) override;
   Result<std::vector<int64_t>> Rewrites(std::string_view route, int64_t since_us) override;
   Result<void> ForgetRewrites(std::string_view route) override;
   Result<int64_t> ConfirmedRecords(std::string_view object) override;

@@ -74,7 +74,12 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"territory",
             "entity A {\n  owned by { x : Int }\n  shared by a { y : Int }\n}",
             {"2:12 E1001 expected"}},
-        Row{"stop", "route r { stop when more than many % }", {"1:31 E1001 expected a number"}}));
+        Row{"stop", "route r { stop when more than many % }", {"1:31 E1001 expected a number"}},
+        Row{"service_of_two_levels",
+            "route r { service critical, low }",
+            {"1:29 E1019 `low` contradicts `critical`"}},
+        Row{"service_twice", "route r { service low, low }", {"1:24 E1015 `low` is stated twice"}},
+        Row{"service_unknown", "route r { service urgent }", {"1:19 E1016 `urgent` is no term"}}));
 
 INSTANTIATE_TEST_SUITE_P(
     Expressions, Malformed,

@@ -96,6 +96,43 @@ TEST(SalesforceConnection, TheDeclaredShareOfTheDayIsNeverExceeded) {
   EXPECT_EQ(health.calls, org.used);
 }
 
+TEST(SalesforceConnection, LowWritesLeaveWhatIsLeftOfTheDayToCriticalOnes) {
+  using program::Criticality;
+  CountingOrg org;
+  std::vector<program::Route> routes(2);
+  for (program::Route& route : routes) route.object = "crm.Account";
+  routes[0].criticality = Criticality::kCritical;
+  routes[1].criticality = Criticality::kLow;
+  SalesforceRig rig([&](const ServerRequest& request) { return org(request); },
+                    {{"batch", "1", "m:3:1"}, {"daily_share", "50", "m:4:1"}}, routes);
+  std::vector<Request> batch;
+  for (int i = 0; i < 60; ++i) {
+    batch.push_back(Update("low " + std::to_string(i)));
+    batch.back().criticality = Criticality::kLow;
+  }
+  size_t done = 0;
+  for (const auto& [key, answer] : rig.Write(std::move(batch))) {
+    if (answer.status == AnswerStatus::kOk) {
+      ++done;
+      continue;
+    }
+    EXPECT_EQ(answer.status, AnswerStatus::kRetry);
+    EXPECT_EQ(answer.code, "calls.kept");
+    EXPECT_FALSE(answer.asked);
+    EXPECT_GT(answer.retry_after_us, 0);
+  }
+  EXPECT_EQ(done, size_t(org.used));
+  EXPECT_LE(org.used, 40) << "a fifth of 50 is kept";
+  EXPECT_GE(org.used, 30);
+  const auto health = rig.connection().Health();
+  EXPECT_EQ(health.state, "ok");
+  EXPECT_EQ(health.takes_from, Criticality::kCritical);
+  EXPECT_EQ(rig.target().TakesFrom(), Criticality::kCritical);
+  Request critical = Update("critical");
+  critical.criticality = Criticality::kCritical;
+  EXPECT_EQ(rig.Write({critical}).at("critical").status, AnswerStatus::kOk);
+}
+
 TEST(SalesforceConnection, TheOrgsWordThatTheDayIsUsedUpPausesTheConnection) {
   SalesforceRig rig([](const ServerRequest&) {
     return SaysError(403, "REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.");
@@ -251,6 +288,7 @@ TEST(SalesforceBinding, SaysWhatIsWrongAndWhere) {
       {"client", "a; b", "client"},     {"timeout", "0s", "timeout"},
       {"timeout", "11m", "timeout"},    {"batch", "201", "201"},
       {"batch", "0", "0"},              {"daily_share", "101", "101"},
+      {"daily_keep", "46", "46"},
       {"page", "10", "10"},             {"connections", "0", "0"},
       {"token_path", "token", "slash"}, {"overlap", "1m", "overlap"},
       {"auto_assign", "", "header"},    {"duplicate_rule", "a\r\nX: y", "header"},

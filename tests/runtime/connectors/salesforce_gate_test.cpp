@@ -68,6 +68,55 @@ TEST(CallGate, TheServersWordThatTheDayIsOverCounts) {
   EXPECT_EQ(gate.Ask(probe_us), Verdict::kGo);
 }
 
+TEST(CallGate, WritesLeaveAFifthOfTheShareToEachLevelThatIsMoreCritical) {
+  using program::Criticality;
+  CallGate gate({.daily_share_percent = 50, .probe_us = kMinute,
+                 .has_critical = true, .has_standard = true});
+  ASSERT_EQ(gate.Ask(0), Verdict::kGo);
+  gate.Answered();
+  // 500 calls are ours, 25 of them for probes; 300, 400 and 500 less these are the levels' ends.
+  const auto takes_from = [&](int64_t used) {
+    gate.NoteLimit({used, 1000}, 0, 0);
+    return gate.TakesFrom(0);
+  };
+  EXPECT_EQ(takes_from(274), Criticality::kLow);
+  EXPECT_EQ(takes_from(275), Criticality::kStandard);
+  EXPECT_EQ(gate.Ask(0, Criticality::kLow), Verdict::kKept);
+  EXPECT_EQ(takes_from(374), Criticality::kStandard);
+  EXPECT_EQ(takes_from(375), Criticality::kCritical);
+  EXPECT_EQ(gate.Ask(0, Criticality::kStandard), Verdict::kKept);
+  EXPECT_FALSE(gate.day_is_over());
+  EXPECT_EQ(gate.Ask(0, Criticality::kCritical), Verdict::kGo) << "others may ask";
+  gate.Answered();
+  EXPECT_EQ(takes_from(475), Criticality::kLow) << "the day is over: all rest alike";
+  EXPECT_EQ(gate.Ask(0), Verdict::kRest);
+}
+
+TEST(CallGate, NothingIsKeptForALevelThatHasNoRoutes) {
+  using program::Criticality;
+  CallGate gate({.daily_share_percent = 50, .has_standard = true});
+  ASSERT_EQ(gate.Ask(0), Verdict::kGo);
+  gate.Answered();
+  gate.NoteLimit({470, 1000}, 0, 0);
+  EXPECT_EQ(gate.TakesFrom(0), Criticality::kStandard);
+  EXPECT_EQ(gate.Ask(0, Criticality::kStandard), Verdict::kGo);
+}
+
+TEST(CallGate, AWriteThatRestsFindsOutWhenNothingWasHeardForLong) {
+  using program::Criticality;
+  CallGate gate({.daily_share_percent = 50, .probe_us = kMinute, .has_critical = true});
+  ASSERT_EQ(gate.Ask(0), Verdict::kGo);
+  gate.Answered();
+  gate.NoteLimit({450, 1000}, 0, 0);
+  EXPECT_EQ(gate.Ask(kMinute - 1, Criticality::kLow), Verdict::kKept);
+  EXPECT_EQ(gate.TakesFrom(kMinute), Criticality::kLow);
+  EXPECT_EQ(gate.Ask(kMinute, Criticality::kLow), Verdict::kGo);
+  EXPECT_EQ(gate.Ask(kMinute, Criticality::kLow), Verdict::kKept) << "one";
+  gate.Answered();
+  gate.NoteLimit({10, 1000}, kMinute, kMinute);
+  EXPECT_EQ(gate.Ask(kMinute, Criticality::kLow), Verdict::kGo) << "calls have fallen out";
+}
+
 // A server that counts, others that call too, answers that overtake each other, calls that get
 // lost: the count never passes the share through us.
 struct Day {

@@ -36,9 +36,11 @@ class SalesforceRig {
   using Script =
       std::function<std::optional<protocols::ServerResponse>(const protocols::ServerRequest&)>;
 
-  explicit SalesforceRig(Script script, std::vector<protocols::BindingValue> more = {})
+  explicit SalesforceRig(Script script, std::vector<protocols::BindingValue> more = {},
+                         std::vector<program::Route> routes = {})
       : script_(std::move(script)),
         server_([this](const auto& request) { return Serve(request); }) {
+    for (program::Route& route : routes) model_.routes.push_back(std::move(route));
     endpoint_ = {.env = &PosixEnv(), .model = &model_, .system = "crm",
                  .values = {{"url", server_.url(), "m:1:1"},
                             {"auth", "client_credentials", "m:2:1"},

@@ -22,11 +22,16 @@ using testing::HasSubstr;
 
 class FakePort : public store::DeliveryPort {
  public:
-  Result<std::vector<Sending>> Take(std::string_view, size_t limit) override {
+  Result<std::vector<Sending>> Take(std::string_view, size_t limit,
+                                    program::Criticality least) override {
     std::vector<Sending> taken;
-    while (!ready.empty() && taken.size() < limit) {
-      taken.push_back(ready.front());
-      ready.pop_front();
+    for (auto row = ready.begin(); row != ready.end() && taken.size() < limit;) {
+      if (row->criticality > least) {
+        ++row;
+        continue;
+      }
+      taken.push_back(*row);
+      row = ready.erase(row);
     }
     largest_take = std::max(largest_take, taken.size());
     return taken;
@@ -35,9 +40,11 @@ class FakePort : public store::DeliveryPort {
     for (Settlement& each : settlements) settled.push_back(std::move(each));
     return {};
   }
-  Result<int64_t> NextDueUs(std::string_view) override {
+  Result<int64_t> NextDueUs(std::string_view, program::Criticality least) override {
     ++asked_for_due;
-    return ready.empty() ? -1 : 0;
+    const bool any = std::any_of(ready.begin(), ready.end(),
+                                 [&](const Sending& row) { return row.criticality <= least; });
+    return any ? 0 : -1;
   }
   void OnReady(std::function<void()>) override {}
 
@@ -50,6 +57,7 @@ class FakePort : public store::DeliveryPort {
 class FakeTarget : public protocols::Target {
  public:
   protocols::TargetTraits traits() const override { return traits_; }
+  program::Criticality TakesFrom() const override { return takes_from; }
   void Send(std::vector<Request> batch, const protocols::AnswerSink& sink) override {
     std::vector<Answer> now;
     for (Request& request : batch) {
@@ -95,6 +103,7 @@ class FakeTarget : public protocols::Target {
   std::vector<protocols::FoundRecord> found;
   bool unreachable = false;
   int authenticated = 0;
+  program::Criticality takes_from = program::Criticality::kLow;
 
  private:
   protocols::AnswerSink sink_;
@@ -188,6 +197,24 @@ TEST_F(CarrierTest, AsksForNoDueTimeWhileAllThatMayBeIsInFlight) {
   target.Release();
   Work();
   EXPECT_EQ(target.sent.size(), 9u);
+}
+
+TEST_F(CarrierTest, LeavesWhatIsLessCriticalThanTheTargetTakesNow) {
+  using program::Criticality;
+  for (const Criticality criticality : {Criticality::kLow, Criticality::kCritical}) {
+    port.ready.push_back(Row(1 + int64_t(criticality)));
+    port.ready.back().criticality = criticality;
+  }
+  target.takes_from = Criticality::kStandard;
+  Work();
+  ASSERT_EQ(target.sent.size(), 1u);
+  EXPECT_EQ(target.sent[0].criticality, Criticality::kCritical);
+  EXPECT_EQ(carrier->WaitUs(), 1'000'000) << "what rests does not keep the carrier awake";
+  EXPECT_FALSE(IsQuiet()) << "and is still to be done";
+  target.takes_from = Criticality::kLow;
+  Work();
+  EXPECT_EQ(target.sent.size(), 2u);
+  EXPECT_TRUE(IsQuiet());
 }
 
 TEST_F(CarrierTest, JudgesABatchRowByRow) {

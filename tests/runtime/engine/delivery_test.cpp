@@ -448,7 +448,8 @@ TEST(Retry, KeepsItsKeyForTheSameBodyAndWaitsForItsTime) {
   const auto first = rig.Take("erp");
   rig.Settle(Answer(first.at(0), SettlementKind::kRetry, "THROTTLE", rig.now_us + 1'000'000));
   EXPECT_TRUE(rig.Take("erp").empty());
-  EXPECT_EQ(*rig.store->NextDue("erp"), rig.Outbox("crm.Account", "001").at(0).due_us);
+  EXPECT_EQ(*rig.store->NextDue("erp", program::Criticality::kLow),
+            rig.Outbox("crm.Account", "001").at(0).due_us);
   rig.now_us += 2'000'000;
   const auto second = rig.Take("erp");
   ASSERT_EQ(second.size(), 1u);

@@ -52,7 +52,7 @@ struct Deployment {
     for (bool any = true; any;) {
       any = false;
       for (const char* system : {"erp", "crm"}) {
-        TRY(const std::vector<Sending> taken, engine->Take(system, 10));
+        TRY(const std::vector<Sending> taken, engine->Take(system, 10, program::Criticality::kLow));
         for (const Sending& sending : taken) {
           any = true;
           TRY_VOID(engine->Settle({Confirm(sending)}));

@@ -48,7 +48,7 @@ TEST(Pause, OfASystemKeepsItsRowsAndTakesMore) {
   ASSERT_TRUE(Stop(rig, HoldSubject::kSystem, "erp", HoldMode::kPaused));
   rig.Account("002", 10, R"("Name":"B","Tax":"T2")");
   EXPECT_TRUE(rig.Take("erp").empty());
-  EXPECT_EQ(rig.pipeline->NextDueUs("erp").value(), -1);
+  EXPECT_EQ(rig.pipeline->NextDueUs("erp", program::Criticality::kLow).value(), -1);
   rig.Restart();
   EXPECT_TRUE(rig.Take("erp").empty());
   ASSERT_TRUE(Resume(rig, HoldSubject::kSystem, "erp"));

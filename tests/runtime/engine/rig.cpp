@@ -75,10 +75,11 @@ void Rig::Contact(const std::string& id, int64_t stamp, const std::string& accou
                 "{\"Id\":\"" + id + "\",\"AccountId\":\"" + account + "\",\"LastName\":\"Doe\"}")});
 }
 
-std::vector<store::Sending> Rig::Take(const std::string& system) {
+std::vector<store::Sending> Rig::Take(const std::string& system, program::Criticality least,
+                                      size_t limit) {
   std::vector<store::Sending> taken;
   Must(Do([&](engine::Pipeline& pipeline) -> Result<void> {
-    TRY(taken, pipeline.Take(system, 100));
+    TRY(taken, pipeline.Take(system, limit, least));
     return {};
   }));
   return taken;
@@ -105,8 +106,10 @@ store::Settlement Rig::Confirm(const store::Sending& sending) {
 }
 
 void Rig::Deliver() {
+  int rounds = 0;
   for (bool any = true; any;) {
     any = false;
+    ASSERT_LT(++rounds, 1000) << "writes follow writes without end";
     for (const char* system : {"erp", "crm"}) {
       for (const store::Sending& sending : Take(system)) {
         any = true;

@@ -43,7 +43,9 @@ class Rig {
   void Accept(std::vector<store::SourceEvent> events, std::string position = {});
   void Account(const std::string& id, int64_t stamp, const std::string& members);
   void Contact(const std::string& id, int64_t stamp, const std::string& account);
-  std::vector<store::Sending> Take(const std::string& system);
+  std::vector<store::Sending> Take(const std::string& system,
+                                   program::Criticality least = program::Criticality::kLow,
+                                   size_t limit = 100);
   void Settle(const store::Settlement& settlement);
   // Lets the ERP and the CRM answer until nothing is ready.
   void Deliver();

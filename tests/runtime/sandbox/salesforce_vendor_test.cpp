@@ -453,6 +453,8 @@ TEST_F(SalesforceVendorTest, EveryCallIsCountedUntilTheDayIsUsedUp) {
   EXPECT_TRUE(JournalLines().empty());
   Send("POST", "/_sandbox/faults", R"({"calls":0})");
   EXPECT_EQ(Send("POST", kBase + "/sobjects/Account", R"({"Name":"a"})").status, 201);
+  Send("POST", "/_sandbox/faults", R"({"day-calls":2})");
+  EXPECT_EQ(HeaderOf(Send("GET", kBase + "/limits"), "sforce-limit-info"), "api-usage=3/3");
 }
 
 TEST_F(SalesforceVendorTest, StampsAreWholeSecondsAndNeverGoBack) {

@@ -216,6 +216,9 @@ TEST_F(SandboxServerTest, AStormTurnsEverybodyAwayWhileItLasts) {
   Send("POST", "/_sandbox/faults", R"({"throttle":"0"})");
   EXPECT_EQ(Create("a").status, 201);
   EXPECT_EQ(At(Send("GET", "/_sandbox/faults").body, "calls"), "2");
+  for (const char* wrong : {R"({"calls":1})", R"({"day-calls":-1})", R"({"day-calls":"many"})"}) {
+    EXPECT_EQ(Send("POST", "/_sandbox/faults", wrong).status, 400) << wrong;
+  }
 }
 
 TEST_F(SandboxServerTest, AnExpiredSessionIsOverForGood) {

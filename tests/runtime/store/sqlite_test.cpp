@@ -107,7 +107,9 @@ TEST(Sqlite, BringsAStoreOfEachOlderVersionUpToDate) {
     const RecordRow record = store->FindRecord("erp.Partner", "9")->value_or(RecordRow());
     EXPECT_EQ(record.entity, 7) << version;
     EXPECT_EQ(record.written_us, 0) << version;
-    EXPECT_EQ(store->Unsettled("erp.Partner", 7)->size(), 1u) << version;
+    const auto unsettled = store->Unsettled("erp.Partner", 7);
+    ASSERT_EQ(unsettled->size(), 1u) << version;
+    EXPECT_EQ(unsettled->at(0).criticality, program::Criticality::kStandard) << version;
     EXPECT_TRUE(store->Rewrites("partners", 0)->empty()) << version;
     const auto holds = store->ReadStatus()->holds;
     ASSERT_EQ(holds.size(), 1u) << version;
@@ -218,11 +220,51 @@ TEST(Sqlite, GivesBackEveryRowAsItWasPut) {
   EXPECT_TRUE(*store->InFlight("k"));
   EXPECT_EQ(store->Unsettled("erp.Partner", 7)->at(0).attempts, 3u);
   EXPECT_EQ(store->OutboxById(outbox.id)->value().operation, Operation::kUpdate);
-  EXPECT_TRUE(store->Due("erp", OutboxState::kPending, 100, 0, 10)->empty());
+  EXPECT_TRUE(store->Due({.system = "erp"})->empty());
   outbox.state = OutboxState::kConfirmed;
   ASSERT_TRUE(store->PutOutbox(&outbox));
   EXPECT_TRUE(store->Unsettled("erp.Partner", 7)->empty());
-  EXPECT_EQ(*store->NextDue("erp"), -1);
+  EXPECT_EQ(*store->NextDue("erp", program::Criticality::kLow), -1);
+  ASSERT_TRUE(store->Commit());
+}
+
+TEST(Sqlite, FindsWhatIsDueByHowCriticalItIs) {
+  using program::Criticality;
+  TemporaryStore temporary;
+  const auto store = temporary.Open();
+  ASSERT_TRUE(store->Begin());
+  for (const Criticality criticality : {Criticality::kLow, Criticality::kCritical}) {
+    for (const char* route : {"first", "second"}) {
+      OutboxRow row;
+      row.object = "erp.Partner";
+      row.route = route;
+      row.order_key = "k";
+      row.due_us = criticality == Criticality::kLow ? 5 : 9;
+      row.criticality = criticality;
+      ASSERT_TRUE(store->PutOutbox(&row));
+    }
+  }
+  const auto due = [&](Criticality criticality, int64_t now_us) {
+    std::vector<OutboxId> ids;
+    for (const OutboxRow& row :
+         *store->Due({.system = "erp", .criticality = criticality, .now_us = now_us})) {
+      ids.push_back(row.id);
+    }
+    return ids;
+  };
+  EXPECT_EQ(due(Criticality::kCritical, 9), (std::vector<OutboxId>{3, 4}));
+  EXPECT_EQ(due(Criticality::kCritical, 8), std::vector<OutboxId>());
+  EXPECT_EQ(due(Criticality::kStandard, 9), std::vector<OutboxId>());
+  EXPECT_EQ(due(Criticality::kLow, 9), (std::vector<OutboxId>{1, 2}));
+  EXPECT_EQ(*store->NextDue("erp", Criticality::kLow), 5);
+  EXPECT_EQ(*store->NextDue("erp", Criticality::kStandard), 9);
+
+  OutboxRow settled = store->OutboxById(1)->value();
+  settled.state = OutboxState::kConfirmed;
+  ASSERT_TRUE(store->PutOutbox(&settled));
+  ASSERT_TRUE(store->SetCriticality("first", Criticality::kStandard));
+  EXPECT_EQ(due(Criticality::kStandard, 9), std::vector<OutboxId>{3});
+  EXPECT_EQ(store->OutboxById(1)->value().criticality, Criticality::kLow) << "settled stays";
   ASSERT_TRUE(store->Commit());
 }
 

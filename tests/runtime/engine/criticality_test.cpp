@@ -1,0 +1,96 @@
+// Which rows go first: those of critical routes.
+
+#include <algorithm>
+
+#include "tests/runtime/engine/rig.h"
+
+namespace treaty::world {
+namespace {
+
+using program::Criticality;
+using program::Route;
+using store::Sending;
+
+Route& RouteOf(FakeProgram& program, std::string_view name) {
+  auto& routes = program.model_.routes;
+  return *std::find_if(routes.begin(), routes.end(),
+                       [&](const Route& route) { return route.name == name; });
+}
+
+// Partners are low. Persons, whose records are others, are critical.
+std::unique_ptr<FakeProgram> PersonsFirst() {
+  auto program = MakeWorld();
+  RouteOf(*program, "partners").criticality = Criticality::kLow;
+  RouteOf(*program, "contact_persons").criticality = Criticality::kCritical;
+  return program;
+}
+
+std::vector<std::string> Objects(const std::vector<Sending>& taken) {
+  std::vector<std::string> objects;
+  for (const Sending& sending : taken) objects.push_back(sending.object);
+  return objects;
+}
+
+TEST(Criticality, TheMoreCriticalGoFirst) {
+  Rig rig(TestName(), PersonsFirst());
+  rig.Account("001", 10, R"("Name":"First")");
+  rig.Deliver();
+  rig.Account("002", 10, R"("Name":"Second")");
+  rig.Contact("c1", 10, "001");
+  EXPECT_EQ(Objects(rig.Take("erp", Criticality::kLow, 1)),
+            std::vector<std::string>{"erp.ContactPerson"});
+  const auto rest = rig.Take("erp");
+  EXPECT_EQ(Objects(rest), std::vector<std::string>{"erp.BusinessPartner"});
+  EXPECT_EQ(rest.at(0).criticality, Criticality::kLow);
+}
+
+TEST(Criticality, WhatIsLessCriticalThanAskedForStays) {
+  Rig rig(TestName(), PersonsFirst());
+  rig.Account("001", 10, R"("Name":"First")");
+  EXPECT_TRUE(rig.Take("erp", Criticality::kStandard).empty());
+  EXPECT_EQ(rig.pipeline->NextDueUs("erp", Criticality::kStandard).value(), -1);
+  EXPECT_GT(rig.pipeline->NextDueUs("erp", Criticality::kLow).value(), 0);
+  EXPECT_EQ(rig.Take("erp").size(), 1u);
+}
+
+TEST(Criticality, WhatIsUncertainStaysToo) {
+  Rig rig(TestName(), PersonsFirst());
+  rig.Account("001", 10, R"("Name":"First")");
+  const auto taken = rig.Take("erp");
+  rig.Restart();
+  EXPECT_TRUE(rig.Take("erp", Criticality::kStandard).empty());
+  const auto again = rig.Take("erp");
+  ASSERT_EQ(again.size(), 1u);
+  EXPECT_TRUE(again[0].ambiguous);
+}
+
+TEST(Criticality, RoutesToAnObjectThatIsOrderedByAKeyShareTheHighest) {
+  auto program = PersonsFirst();
+  for (const char* name : {"partners", "contact_persons"}) {
+    Route& route = RouteOf(*program, name);
+    route.object = "erp.Party";
+    program->model_.maps[route.map].object = route.object;
+  }
+  const auto apart = engine::Plan::Make(program->model());
+  EXPECT_EQ(apart->OutboundByName("partners")->criticality, Criticality::kLow);
+  RouteOf(*program, "partners").key = program->Add([](Call& call) { call.Answer("1"); });
+  const auto plan = engine::Plan::Make(program->model());
+  EXPECT_EQ(plan->OutboundByName("partners")->criticality, Criticality::kCritical);
+  EXPECT_EQ(plan->OutboundByName("accounts_back")->criticality, Criticality::kStandard);
+}
+
+TEST(Criticality, ANewBundleSaysItOfWhatWaits) {
+  Rig rig(TestName());
+  rig.Account("001", 10, R"("Name":"First")");
+  RouteOf(*rig.program, "partners").criticality = Criticality::kLow;
+  rig.plan = *engine::Plan::Make(rig.program->model());
+  rig.Restart();
+  EXPECT_TRUE(rig.Take("erp", Criticality::kStandard).empty());
+  RouteOf(*rig.program, "partners").criticality = Criticality::kCritical;
+  rig.plan = *engine::Plan::Make(rig.program->model());
+  rig.Restart();
+  EXPECT_EQ(rig.Take("erp", Criticality::kCritical).size(), 1u);
+}
+
+}  // namespace
+}  // namespace treaty::world
