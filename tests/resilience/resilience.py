@@ -6,10 +6,10 @@
 Accounts of a CRM go to two ERPs (hubs.treaty); one of them is slow or throttles; or the CRM's day
 is used up or short, or its tokens last for seconds; or one record ends every process that touches
 it; or the disk of the store is full. Users write steadily meanwhile, at less than the machine can
-take. Each scenario prints what was measured and what is allowed. What the others get is counted in windows of
-3 s and compared with windows right before and after, in the same processes, while nothing
-misbehaves. A scenario ends when what misbehaved has recovered by itself and each account is where
-it belongs, once. (A full disk holds up all routes alike: there, nobody is compared.)
+take. Each scenario prints what was measured and what is allowed. What the others get is counted in
+windows of 3 s and compared with windows right before and after, in the same processes, while
+nothing misbehaves. A scenario ends when what misbehaved has recovered by itself and each account is
+where it belongs, once. (A full disk holds up all routes alike: there, nobody is compared.)
 """
 
 import argparse
