@@ -12,6 +12,16 @@ Result<store::InboxId> InboxIdOf(std::string_view text) {
               "`treaty inbox list` shows them");
 }
 
+NamedInboxRow ReadNamedRow(const Arguments& arguments, Console& console) {
+  const auto id = InboxIdOf(arguments.Get("ID"));
+  if (!id) return {.exit_code = CouldNotRun(id.error(), console)};
+  const OpenedStore opened = OpenStoreOf(arguments, console);
+  if (opened.reader == nullptr) return {.exit_code = opened.exit_code};
+  auto row = opened.reader->InboxById(*id);
+  if (!row) return {.exit_code = CouldNotRun(row.error(), console)};
+  return {.id = *id, .row = *std::move(row)};
+}
+
 int OperateRow(const Arguments& arguments, std::string_view verb, const std::string& record,
                Console& console) {
   const auto id = InboxIdOf(arguments.Get("ID"));

@@ -17,6 +17,14 @@ using control::InboxStateName;
 
 // The number of an inbox row, from the command line.
 Result<store::InboxId> InboxIdOf(std::string_view text);
+// The row that the command line names, read from the store; `exit_code` when that failed, and was
+// said. No row: the store has none of this number.
+struct NamedInboxRow {
+  store::InboxId id = 0;
+  std::optional<store::InboxRow> row;
+  int exit_code = kExitOk;
+};
+NamedInboxRow ReadNamedRow(const Arguments& arguments, Console& console);
 // Does `verb` with the row that the command line names.
 int OperateRow(const Arguments& arguments, std::string_view verb, const std::string& record,
                Console& console);

@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+#include <map>
+
 #include "compiler/lowering/lower_tree.h"
 #include "runtime/base/check.h"
 
@@ -269,6 +272,26 @@ static program::Criticality CriticalityOf(const ast::ServiceClause& service) {
   return program::Criticality::kStandard;
 }
 
+// Routes to an object that is ordered by a `key` are as critical as the most critical of them.
+static void ShareCriticality(std::vector<program::Route>* routes) {
+  struct Shared {
+    bool has_key = false;
+    program::Criticality most = program::Criticality::kLow;
+  };
+  std::map<std::string, Shared> by_object;
+  for (const program::Route& route : *routes) {
+    if (route.inbound) continue;
+    Shared& shared = by_object[route.object];
+    shared.has_key |= route.key != program::kNone;
+    shared.most = std::min(shared.most, route.criticality);
+  }
+  for (program::Route& route : *routes) {
+    if (!route.inbound && by_object[route.object].has_key) {
+      route.criticality = by_object[route.object].most;
+    }
+  }
+}
+
 // The clauses that are only carried over.
 static void CopyClauses(const ast::RouteDeclaration& declaration, program::Route& route) {
   if (declaration.where && declaration.where->on_leaving) {
@@ -308,6 +331,7 @@ void ProgramLowering::Routes() {
     CopyClauses(*fact.declaration, route);
     lowered_.model.routes.push_back(std::move(route));
   }
+  ShareCriticality(&lowered_.model.routes);
 }
 
 program::DeploymentValue ProgramLowering::Value(const sema::DeploymentValueFact& fact) const {

@@ -19,6 +19,7 @@ import generate
 
 EXAMPLE = pathlib.Path(__file__).resolve().parent
 IDLE_TIMEOUT_S = 900
+VERB_TIMEOUT_S = 120
 
 
 class Stopped(Exception):
@@ -68,6 +69,17 @@ class Sandbox:
         command = [self.binary, "run", ".", "--in", self.deployment, *flags]
         return subprocess.Popen(
             command, cwd=self.folder, stdout=log, stderr=log, env=self.environment(environment)
+        )
+
+    def verb(self, *words, environment=None):
+        """Runs a verb of `treaty` on this treaty to its end, for its code and its outputs."""
+        return subprocess.run(
+            [self.binary, *words, ".", "--in", self.deployment],
+            cwd=self.folder,
+            env=self.environment(environment),
+            capture_output=True,
+            text=True,
+            timeout=VERB_TIMEOUT_S,
         )
 
     def environment(self, more=None):
@@ -236,13 +248,9 @@ class HttpSandbox(Sandbox):
         """The CRM's users change its records, all at once."""
         path = self.folder / "crm.load.ndjson"
         path.write_text("".join(line + "\n" for line in lines), encoding="utf-8")
-        command = [self.binary, "sandbox", "load", "crm", path.name, ".", "--in", self.deployment]
-        for _ in range(
-            3
-        ):  # a server may be killed while it takes them; the same again is no change
-            done = subprocess.run(
-                command, cwd=self.folder, env=self.environment(), capture_output=True, text=True
-            )
+        # A server may be killed while it takes them; the same again is no change.
+        for _ in range(3):
+            done = self.verb("sandbox", "load", "crm", path.name)
             if done.returncode == 0:
                 return
             time.sleep(0.1)

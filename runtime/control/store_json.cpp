@@ -23,7 +23,7 @@ void WriteHealth(const protocols::ConnectionHealth& health, JsonWriter* json) {
   json->Key("secret_expires").Text(TimeText(health.secret_expires_us));
   json->Key("calls").Int(health.calls).Key("quota_used").Int(health.quota_used);
   json->Key("quota_most").Int(health.quota_most).Key("quota_ours").Int(health.quota_ours);
-  json->Key("takes_from").Text(program::CriticalityName(health.takes_from));
+  json->Key("least_critical").Text(program::CriticalityName(health.least_critical));
 }
 
 }  // namespace

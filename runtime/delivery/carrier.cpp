@@ -99,7 +99,7 @@ int64_t Carrier::WaitUs() {
   // Nothing can be taken before an answer comes, and that wakes us: the store is not asked, because
   // it looks at every row that is ready.
   if (in_flight_.size() >= allowed_) return kLongestWaitUs;
-  const auto due_us = world_.port->NextDueUs(system_, world_.target->TakesFrom());
+  const auto due_us = world_.port->NextDueUs(system_, world_.target->LeastCritical());
   if (!due_us || *due_us < 0) return kLongestWaitUs;
   const int64_t wait_us = std::max(*due_us, paused_until_us_) - world_.env->NowUs();
   // A row that is due but was not handed out waits for another one of its order key.
@@ -113,8 +113,8 @@ Result<bool> Carrier::Step() {
   TRY(const bool taken, TakeAndSend());
   if (settled || taken) return true;
   if (!in_flight_.empty()) return false;
-  TRY(const int64_t due_us, world_.port->NextDueUs(system_, program::Criticality::kLow));
-  if (due_us < 0) quiet_.Quiet();
+  TRY(const bool has_unsent, world_.port->HasUnsent(system_));
+  if (!has_unsent) quiet_.Quiet();
   return false;
 }
 
@@ -220,8 +220,8 @@ void Carrier::Count(const Settlement& settlement) {
   switch (settlement.kind) {
     case SettlementKind::kConfirmed:
       return world_.metrics->Add(observe::Count::kDelivered);
-    case SettlementKind::kRetry:
-      return world_.metrics->Add(observe::Count::kRetried);
+    case SettlementKind::kRetry:  // not when the target was not asked
+      return world_.metrics->Add(observe::Count::kRetried, settlement.counts ? 1 : 0);
     case SettlementKind::kParked:
       return world_.metrics->Add(observe::Count::kParked);
     case SettlementKind::kAmbiguous:
@@ -236,7 +236,7 @@ Result<bool> Carrier::TakeAndSend() {
   if (world_.env->NowUs() < paused_until_us_ || in_flight_.size() >= allowed_) return false;
   const size_t room = std::min(allowed_ - in_flight_.size(), kMostTaken);
   TREATY_FAILPOINT("delivery.before_take");
-  TRY(std::vector<Sending> rows, world_.port->Take(system_, room, world_.target->TakesFrom()));
+  TRY(std::vector<Sending> rows, world_.port->Take(system_, room, world_.target->LeastCritical()));
   if (rows.empty()) return false;
   TREATY_FAILPOINT("delivery.after_take");
   world_.activity->Moved();

@@ -28,7 +28,8 @@ namespace {
 bool IsSuspect(const OutboxRow& row) { return row.crashes + 1 >= CrashWatch::kMostCrashes; }
 
 constexpr size_t kPage = 256;
-// Rows looked at in one Take: bounds the time that rows which cannot go now take from the others.
+// Rows of a level looked at in one Take: bounds the time that rows which cannot go now take from
+// the others.
 constexpr size_t kMostLookedAt = 16 * kPage;
 
 }  // namespace
@@ -62,17 +63,15 @@ Result<void> Dispatch::VisitUnderway(const std::function<Result<void>(OutboxRow*
 Result<void> Dispatch::HeedCriticality() {
   constexpr std::string_view kFact = "criticality";
   std::string said;
-  std::vector<const OutboundRoute*> routes;
   for (const program::Route& route : work_.plan.model().routes) {
-    const OutboundRoute* planned = work_.plan.OutboundByName(route.name);
-    if (planned == nullptr) continue;
-    routes.push_back(planned);
-    said += fmt::format("{} {}\n", route.name, int(planned->criticality));
+    if (!route.inbound) said += fmt::format("{} {}\n", route.name, int(route.criticality));
   }
   TRY(const std::string before, work_.store.Fact(kFact));
   if (before == said) return {};
-  for (const OutboundRoute* route : routes) {
-    TRY_VOID(work_.store.SetCriticality(route->route->name, route->criticality));
+  // Rows of a route that is there no more are superseded when they are taken: that is not to wait.
+  TRY_VOID(work_.store.SetCriticality("", program::Criticality::kCritical));
+  for (const program::Route& route : work_.plan.model().routes) {
+    if (!route.inbound) TRY_VOID(work_.store.SetCriticality(route.name, route.criticality));
   }
   return work_.store.SetFact(kFact, said);
 }
@@ -133,8 +132,10 @@ Result<void> Dispatch::SettleFirst(OutboxRow* row) {
 }
 
 // Rows with which two processes ended go one by one, over all systems, so that a third end has one
-// cause; nothing else of their systems goes meanwhile. Whether one of this system is there.
-Result<bool> Dispatch::TakeSuspect(std::string_view system, std::vector<Sending>* taken) {
+// cause; nothing else of their systems goes meanwhile. Whether one of this system is there that may
+// go: those that are less critical than `least` hold nobody up.
+Result<bool> Dispatch::TakeSuspect(std::string_view system, program::Criticality least,
+                                   std::vector<Sending>* taken) {
   bool is_there = false;
   bool is_one_out = false;
   std::optional<OutboxRow> next;
@@ -143,6 +144,7 @@ Result<bool> Dispatch::TakeSuspect(std::string_view system, std::vector<Sending>
     if (!row) continue;
     is_one_out = is_one_out || row->state == OutboxState::kSending;
     if (row->object.substr(0, row->object.find('.')) != system) continue;
+    if (row->state != OutboxState::kSending && row->criticality > least) continue;
     is_there = true;
     const bool is_due = row->state == OutboxState::kAmbiguous && row->due_us <= work_.now_us;
     if (is_due && !next) next = std::move(row);
@@ -157,17 +159,16 @@ Result<std::vector<Sending>> Dispatch::Take(std::string_view system, size_t limi
   std::vector<Sending> taken;
   const bool catching_up = restore_ != nullptr && restore_->catching_up();
   if (catching_up || guard_.holds().IsPaused(system) || limit == 0) return taken;
-  TRY(const bool is_careful, TakeSuspect(system, &taken));
+  TRY(const bool is_careful, TakeSuspect(system, least, &taken));
   if (is_careful) return taken;
   store::DueFilter filter{.system = std::string(system), .now_us = work_.now_us, .limit = limit};
-  for (const OutboxState state : {OutboxState::kAmbiguous, OutboxState::kPending}) {
-    filter.state = state;
-    for (const program::Criticality criticality : program::kCriticalities) {
-      filter.criticality = criticality;
-      if (criticality > least || taken.size() >= limit) break;
-      TRY_VOID(state == OutboxState::kPending ? TakePending(filter, &taken)
-                                              : TakeAmbiguous(filter, &taken));
-    }
+  for (const program::Criticality criticality : program::kCriticalities) {
+    if (criticality > least) break;
+    filter.criticality = criticality;
+    filter.state = OutboxState::kAmbiguous;
+    if (taken.size() < limit) TRY_VOID(TakeAmbiguous(filter, &taken));
+    filter.state = OutboxState::kPending;
+    if (taken.size() < limit) TRY_VOID(TakePending(filter, &taken));
   }
   TREATY_FAILPOINT("outbox.sending");
   return taken;

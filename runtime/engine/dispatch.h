@@ -41,7 +41,8 @@ class Dispatch {
   Result<void> VisitUnderway(const std::function<Result<void>(store::OutboxRow*)>& visit);
   Result<void> RecoverRow(store::OutboxRow* row, bool crashed);
   Result<void> RenderAnew(store::OutboxRow* row);
-  Result<bool> TakeSuspect(std::string_view system, std::vector<store::Sending>* taken);
+  Result<bool> TakeSuspect(std::string_view system, program::Criticality least,
+                           std::vector<store::Sending>* taken);
   Result<void> TakeAmbiguous(store::DueFilter filter, std::vector<store::Sending>* taken);
   Result<void> TakePending(store::DueFilter filter, std::vector<store::Sending>* taken);
   // Renders and pins; false when there is nothing to send after all.

@@ -125,6 +125,16 @@ Result<int64_t> Engine::NextDueUs(std::string_view system, program::Criticality 
   return due_us;
 }
 
+Result<bool> Engine::HasUnsent(std::string_view system) {
+  bool has_unsent = false;
+  const auto look = [&]() -> Result<void> {
+    TRY(has_unsent, pipeline_->HasUnsent(system));
+    return {};
+  };
+  TRY_VOID(Ask(look, 1));
+  return has_unsent;
+}
+
 Result<void> Engine::Retry(store::InboxId id, const store::Deed& deed) {
   return Operate([&] { return pipeline_->Retry(id, deed); }, true);
 }

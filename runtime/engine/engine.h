@@ -68,6 +68,7 @@ class Engine final : public store::IntakePort,
                                            program::Criticality least) override;
   Result<void> Settle(std::vector<store::Settlement> settlements) override;
   Result<int64_t> NextDueUs(std::string_view system, program::Criticality least) override;
+  Result<bool> HasUnsent(std::string_view system) override;
   void OnReady(std::function<void()> wake) override { on_ready_ = std::move(wake); }
 
   Result<void> Retry(store::InboxId id, const store::Deed& deed) override;

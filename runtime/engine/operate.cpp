@@ -196,6 +196,11 @@ Result<int64_t> Pipeline::NextDueUs(std::string_view system, program::Criticalit
   return work_.store.NextDue(system, least);
 }
 
+Result<bool> Pipeline::HasUnsent(std::string_view system) {
+  if (holds_.IsPaused(system)) return false;
+  return work_.store.HasUnsent(system, "");
+}
+
 // --- replay
 
 Result<store::Replayed> Pipeline::Replay(const store::JournalFilter& filter, const Deed& deed) {

@@ -149,7 +149,7 @@ Result<void> Outbound::Insert(const OutboundRoute& route, const EntityRow& entit
   row.local_key = target.local_key;
   row.route = route.route->name;
   row.order_key = OrderKey(route, entity);
-  row.criticality = route.criticality;
+  row.criticality = route.route->criticality;
   row.created_us = work_.now_us;
   row.due_us = work_.now_us;
   if (rendered.outcome == Outcome::kWaiting) {

@@ -89,6 +89,8 @@ class Pipeline {
   Result<store::Replayed> Replay(const store::JournalFilter& filter, const store::Deed& deed);
   // When the earliest row that may be sent to `system` is due; -1 when there is none.
   Result<int64_t> NextDueUs(std::string_view system, program::Criticality least);
+  // Whether something of `system`, unless it is paused, is still to be sent, or underway.
+  Result<bool> HasUnsent(std::string_view system);
   // All sources were read to their end, after a store was restored.
   Result<void> CaughtUp() { return restore_.CaughtUp(); }
   bool catching_up() const { return restore_.catching_up(); }

@@ -22,7 +22,6 @@ Result<Plan> Plan::Make(const program::Model& model) {
   for (uint32_t i = 0; i < model.routes.size(); ++i) {
     if (!model.routes[i].inbound) TRY_VOID(plan.AddOutbound(i, model.routes[i]));
   }
-  plan.ShareCriticality();
   return plan;
 }
 
@@ -55,28 +54,9 @@ Result<void> Plan::AddOutbound(uint32_t index, const Route& route) {
     if (object.system + "." + object.shape.name == route.object) planned.object = &object;
   }
   planned.may_create = !GivesExistence(route.object);
-  planned.criticality = route.criticality;
   outbound_[route.entity].push_back(planned);
   targets_[route.object] = true;
   return {};
-}
-
-void Plan::ShareCriticality() {
-  std::map<std::string_view, program::Criticality> most;  // by object that is ordered by a key
-  for (const Route& route : model_->routes) {
-    if (!route.inbound && route.key != program::kNone) most[route.object] = route.criticality;
-  }
-  for (const Route& route : model_->routes) {
-    const auto found = most.find(route.object);
-    if (found == most.end() || route.inbound) continue;
-    found->second = std::min(found->second, route.criticality);
-  }
-  for (auto& [entity, routes] : outbound_) {
-    for (OutboundRoute& planned : routes) {
-      const auto found = most.find(planned.route->object);
-      if (found != most.end()) planned.criticality = found->second;
-    }
-  }
 }
 
 const std::vector<InboundRoute>& Plan::Inbound(std::string_view object) const {

@@ -32,9 +32,6 @@ struct OutboundRoute {
   // False where the target's records bring entities into being themselves: then there is always a
   // record to update, or nothing to do.
   bool may_create = true;
-  // Of its writes: the route's own. But where routes to one object order by a `key`, records of
-  // several entities may stand in one line, and a line has one: that of the most critical of them.
-  program::Criticality criticality = program::Criticality::kStandard;
 };
 
 class Plan {
@@ -65,7 +62,6 @@ class Plan {
 
   Result<void> AddInbound(uint32_t index, const program::Route& route);
   Result<void> AddOutbound(uint32_t index, const program::Route& route);
-  void ShareCriticality();
   bool KeyIsWrittenPersonal(std::string_view object, const std::string& members) const;
 
   const program::Model* model_ = nullptr;

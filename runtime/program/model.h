@@ -116,7 +116,9 @@ struct Route {
   uint32_t stop_writes = 500;
   int64_t stop_window_us = 600'000'000;
   int64_t within_us = 0;            // SLA; 0 = none
-  Criticality criticality = Criticality::kStandard;  // outbound: of its writes
+  // outbound: of its writes. The same for all routes to an object where one of them has a `key`:
+  // records of several entities may stand in one line then, and a line has one.
+  Criticality criticality = Criticality::kStandard;
   std::string team;
 };
 

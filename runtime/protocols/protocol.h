@@ -139,7 +139,7 @@ class Target {
   virtual TargetTraits traits() const = 0;
   // The least critical writes that may come now: calls are short, and less critical ones would take
   // them from those that are more so. Sent all the same, they are answered kRetry, not asked.
-  virtual program::Criticality TakesFrom() const { return program::Criticality::kLow; }
+  virtual program::Criticality LeastCritical() const { return program::Criticality::kLow; }
   // Sends. Each request is answered exactly once through `sink`, which outlives the target's work.
   // The target answers `ambiguous` itself when it gives up waiting.
   virtual void Send(std::vector<Request> batch, const AnswerSink& sink) = 0;
@@ -168,7 +168,7 @@ struct ConnectionHealth {
   int64_t quota_most = -1;         // what it allows
   int64_t quota_ours = -1;         // what we may make it come to: the declared share
   // The least critical writes that it spends calls on now.
-  program::Criticality takes_from = program::Criticality::kLow;
+  program::Criticality least_critical = program::Criticality::kLow;
   int64_t calls = 0;               // made since the start
 };
 

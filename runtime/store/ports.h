@@ -112,6 +112,8 @@ class DeliveryPort {
   // When the earliest row of `system` that is at least as critical as `least` will be due; -1 when
   // none is pending or ambiguous.
   virtual Result<int64_t> NextDueUs(std::string_view system, program::Criticality least) = 0;
+  // Whether a row of `system` that is not paused is still to be sent, or underway.
+  virtual Result<bool> HasUnsent(std::string_view system) = 0;
   // `wake` is called, from the writing thread and without locks, when rows may have become ready.
   // It must not call back. Before the first Accept.
   virtual void OnReady(std::function<void()> wake) = 0;

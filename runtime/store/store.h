@@ -175,7 +175,7 @@ class Store : public Reader {
   virtual Result<bool> HasUnsent(std::string_view system, std::string_view route) = 0;
   // Moves all rows of a route between held and pending.
   virtual Result<void> HoldRows(std::string_view route, bool held) = 0;
-  // How critical rows of a route are that are not settled.
+  // How critical rows of a route, or of all when it is empty, are that are not settled.
   virtual Result<void> SetCriticality(std::string_view route,
                                       program::Criticality criticality) = 0;
   // When rows of a route that count as rewrites were made, ascending; those after `since_us`.

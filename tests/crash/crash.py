@@ -51,10 +51,10 @@ ONLY_IN_FILES = {
     "delivery.read_back",  # over HTTP the connector looks before it creates
     "sandbox.after_changes",  # over HTTP changes are asked for, not told
 }
-# Places that changes of people lead to, not answers: a part of these is told when writes of the
-# others are on their way, and the answers take long enough for it to arrive meanwhile.
-OF_CHANGES = {"identity.merge"}
-SLOW = {"40ms": "400ms"}
+# Places that few changes lead to, all of accounts: they are told when writes of what else came on
+# their day are on their way to an ERP that answers late enough.
+OF_ACCOUNTS = {"identity.merge"}
+LATE_ERP = ("--latency", "crm=40ms", "--latency", "erp=1500ms", *FAULTS[2:])
 FAILPOINT = re.compile(r'TREATY_FAILPOINT\("([^"]+)"\)')
 
 
@@ -164,7 +164,7 @@ class Run:
         self.writes_before = self.hit = None
         if not harness.options.files and places.wants_trigger(name):
             self.writes_before = places.rng.randrange(0, MOST_WRITES)
-            self.hit = places.rng.randrange(1, 4)
+            self.hit = 1 if name in OF_ACCOUNTS else places.rng.randrange(1, 4)
         else:
             self.hit = places.hit_of(name)
         self.options = harness.options
@@ -179,15 +179,15 @@ class Run:
         after = "" if self.writes_before is None else f" after {self.writes_before} writes"
         return f"{self.name}:{self.hit}{after}"
 
-    def is_of_changes(self):
-        return self.name in OF_CHANGES and self.writes_before is not None
+    def tells_accounts_late(self):
+        return self.name in OF_ACCOUNTS and self.writes_before is not None
 
     def go(self):
         place = at(self.name, self.hit)
         of_servers = is_of_servers(self.name) and not self.options.files
         sandbox = None
         try:
-            faults = [SLOW.get(each, each) for each in FAULTS] if self.is_of_changes() else FAULTS
+            faults = LATE_ERP if self.tells_accounts_late() else FAULTS
             at_first = place if of_servers else None
             sandbox = fresh(self.options, self.folder, self.rng, at_first, faults)
             try:
@@ -205,12 +205,13 @@ class Run:
 
     def days(self, sandbox, place):
         """Both days to their end, the runtime killed at `place`."""
-        for lines in self.harness.days.values():
-            watch = None
-            at_once = self.rng.randrange(len(lines)) if self.is_of_changes() else len(lines)
-            sandbox.tell(lines[:at_once])
+        for day, lines in self.harness.days.items():
+            watch, rest = None, []
+            if day > 1 and self.tells_accounts_late():
+                rest = [line for line in lines if json.loads(line)["object"] == "Account"]
+            sandbox.tell([line for line in lines if line not in rest])
             if self.writes_before is not None:
-                watch = Trigger(sandbox, self.writes_before, lines[at_once:])
+                watch = Trigger(sandbox, self.writes_before, rest)
                 place = at(self.name, f"{self.hit} after {watch.file}")
             if self.kills == 0 and place is not None and not sandbox.settle(place, watch):
                 self.kills += 1

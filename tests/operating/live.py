@@ -66,14 +66,7 @@ class TlsDoor:
 
 
 def treaty(sandbox, *words, environment=None):
-    done = subprocess.run(
-        [sandbox.binary, *words, ".", "--in", sandbox.deployment],
-        cwd=sandbox.folder,
-        env=sandbox.environment(environment),
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE_S,
-    )
+    done = sandbox.verb(*words, environment=environment)
     return done.returncode, done.stdout, done.stderr
 
 

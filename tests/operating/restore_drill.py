@@ -11,7 +11,6 @@ import collections
 import json
 import pathlib
 import random
-import subprocess
 import sys
 import tempfile
 import time
@@ -73,15 +72,7 @@ def changed(event, hour, number, **members):
 
 
 def treaty(sandbox, *words):
-    command = [sandbox.binary, *words, ".", "--in", sandbox.deployment]
-    done = subprocess.run(
-        command,
-        cwd=sandbox.folder,
-        env=sandbox.environment(),
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
+    done = sandbox.verb(*words)
     return done.returncode, done.stdout + done.stderr
 
 

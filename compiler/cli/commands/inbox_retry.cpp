@@ -49,24 +49,21 @@ int CountRows(const Arguments& arguments, Console& console) {
 // The row that would be tried again; the same refusals as of the change itself, as far as the row
 // can tell.
 int PlanRow(const Arguments& arguments, Console& console) {
-  const auto id = InboxIdOf(arguments.Get("ID"));
-  if (!id) return CouldNotRun(id.error(), console);
-  const OpenedStore opened = OpenStoreOf(arguments, console);
-  if (opened.reader == nullptr) return opened.exit_code;
-  const auto row = opened.reader->InboxById(*id);
-  if (!row) return CouldNotRun(row.error(), console);
+  const NamedInboxRow named = ReadNamedRow(arguments, console);
+  if (named.exit_code != kExitOk) return named.exit_code;
+  const auto& row = named.row;
   const auto refuse = [&](std::string_view why) {
-    console.Complain(fmt::format("inbox row {} would not be tried again: {}", *id, why));
+    console.Complain(fmt::format("inbox row {} would not be tried again: {}", named.id, why));
     return kExitFindings;
   };
-  if (!*row) return refuse("there is none");
-  if ((*row)->state != store::InboxState::kOpen) return refuse("it is closed");
-  if ((*row)->stage == "read") return refuse("it could not be read");
+  if (!row) return refuse("there is none");
+  if (row->state != store::InboxState::kOpen) return refuse("it is closed");
+  if (row->stage == "read") return refuse("it could not be read");
   if (arguments.Get("format") == "json") {
     console.Print("{{\"rows\":1}}\n");
   } else {
-    console.Print("inbox row {} would be tried again\n  {}  {}  {}  {}  {}\n", *id, (*row)->stage,
-                  (*row)->object, (*row)->key, (*row)->code, (*row)->path);
+    console.Print("inbox row {} would be tried again\n  {}  {}  {}  {}  {}\n", row->id, row->stage,
+                  row->object, row->key, row->code, row->path);
   }
   return kExitOk;
 }

@@ -27,22 +27,18 @@ std::string Text(const store::InboxRow& row) {
 }
 
 int Show(const Arguments& arguments, Console& console) {
-  const auto id = InboxIdOf(arguments.Get("ID"));
-  if (!id) return CouldNotRun(id.error(), console);
-  const OpenedStore opened = OpenStoreOf(arguments, console);
-  if (opened.reader == nullptr) return opened.exit_code;
-  const auto row = opened.reader->InboxById(*id);
-  if (!row) return CouldNotRun(row.error(), console);
-  if (!*row) {
-    console.Complain(fmt::format("the inbox has no row {}", *id));
+  const auto [id, row, exit_code] = ReadNamedRow(arguments, console);
+  if (exit_code != kExitOk) return exit_code;
+  if (!row) {
+    console.Complain(fmt::format("the inbox has no row {}", id));
     return kExitFindings;
   }
   if (arguments.Get("format") == "json") {
     JsonWriter json;
-    control::WriteInboxRow(**row, true, &json);
+    control::WriteInboxRow(*row, true, &json);
     console.Print("{}\n", json.Take());
   } else {
-    console.Out(Text(**row));
+    console.Out(Text(*row));
   }
   return kExitOk;
 }

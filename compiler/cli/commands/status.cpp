@@ -50,9 +50,9 @@ std::string QuotaText(std::string_view system) {
   const int64_t ours = NumberMember(system, "quota_ours");
   const int64_t most = ours > 0 ? ours : NumberMember(system, "quota_most");
   if (!MemberOf(system, "quota_used") || used < 0 || most <= 0) return "";
-  const std::string takes_from = TextMember(system, "takes_from");
-  const std::string_view rest = takes_from == "critical"   ? ", all but critical writes rest"
-                                : takes_from == "standard" ? ", low writes rest"
+  const std::string least_critical = TextMember(system, "least_critical");
+  const std::string_view rest = least_critical == "critical"   ? ", all but critical writes rest"
+                                : least_critical == "standard" ? ", low writes rest"
                                                            : "";
   return fmt::format("{} of {} calls left{}", Grouped(std::max<int64_t>(most - used, 0)),
                      Grouped(most), rest);

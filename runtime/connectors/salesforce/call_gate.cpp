@@ -52,10 +52,12 @@ bool CallGate::IsUsedUp(Criticality criticality) const {
 }
 
 bool CallGate::ProbeOfRestIsDue(int64_t now_us) const {
-  return underway_ == 0 && now_us >= std::max(limit_came_us_, probed_rest_us_) + ProbePaceUs();
+  // Never sooner than every ten minutes: there may be no end of writes that rest.
+  const int64_t pace_us = std::max(ProbePaceUs(), kProbeUs);
+  return underway_ == 0 && now_us >= std::max(limit_came_us_, probed_rest_us_) + pace_us;
 }
 
-Criticality CallGate::TakesFrom(int64_t now_us) const {
+Criticality CallGate::LeastCritical(int64_t now_us) const {
   // While the whole day is over all rest alike, and any call may be the one that finds out.
   if (day_is_over_ || ProbeOfRestIsDue(now_us)) return Criticality::kLow;
   if (!IsUsedUp(Criticality::kLow)) return Criticality::kLow;

@@ -13,7 +13,7 @@
 //                Writes leave `keep` percent of the share to each level that is more critical
 //                than theirs and has routes: `low` ones rest first, then `standard` ones, while
 //                questions and `critical` ones go on. When nothing was heard for a probe's pace,
-//                one of those that rest goes to find out.
+//                and ten minutes at least, one of those that rest goes to find out.
 //   throttling   The server says that it is too much, perhaps for how long. The connection rests
 //                that long, or for a random time that doubles; then as many calls as half of before
 //                may be underway, one more for each round of good answers.
@@ -52,7 +52,7 @@ class CallGate {
   // may ask. Questions count as critical. Times are monotonic.
   Verdict Ask(int64_t now_us, program::Criticality criticality = program::Criticality::kCritical);
   // The least critical writes that would not be kKept now.
-  program::Criticality TakesFrom(int64_t now_us) const;
+  program::Criticality LeastCritical(int64_t now_us) const;
   // How a call that may go ended. Answered: what the answer says about the limit is noted next.
   void Answered() { End(); }
   void Unheard();                        // no answer, or one that says nothing: it may count

@@ -16,8 +16,8 @@ namespace {
 // themselves.
 constexpr int64_t kTokenRestUs = 1'000'000;
 constexpr std::string_view kNoTokenCode = "auth";
-// A write that rests looks again so soon; it is not taken before its level may go.
-constexpr int64_t kKeptRestUs = 1'000'000;
+// A write that rests may be taken again so late; it is not before its level may go.
+constexpr int64_t kRestUs = 1'000'000;
 
 }  // namespace
 
@@ -117,7 +117,7 @@ bool OrgConnection::PumpOne() {
   std::deque<uint64_t> home;
   uint64_t ticket = 0;
   bool day_is_over = false;
-  bool kept = false;
+  bool rests = false;
   {
     const std::lock_guard lock(mutex_);
     pump_again_ = false;
@@ -126,7 +126,7 @@ bool OrgConnection::PumpOne() {
     const CallGate::Verdict verdict = gate_.Ask(env_.MonotonicUs(), next.criticality);
     if (verdict == CallGate::Verdict::kWait) return false;
     day_is_over = gate_.day_is_over();
-    kept = verdict == CallGate::Verdict::kKept;
+    rests = verdict == CallGate::Verdict::kKept;
     if (verdict == CallGate::Verdict::kRest) {
       home.swap(queue_);
     } else {
@@ -135,7 +135,7 @@ bool OrgConnection::PumpOne() {
     }
   }
   if (ticket != 0) {
-    kept ? EndKept(ticket) : SignIn(ticket);
+    rests ? EndResting(ticket) : SignIn(ticket);
     return true;
   }
   const Trouble trouble =
@@ -321,12 +321,12 @@ void OrgConnection::EndUnsent(uint64_t ticket, Trouble trouble, AnswerStatus sta
   Deliver(ticket, std::move(reply));
 }
 
-void OrgConnection::EndKept(uint64_t ticket) {
+void OrgConnection::EndResting(uint64_t ticket) {
   Reply reply;
   reply.trouble = {"calls.kept", "what is left of the day's calls is kept for more critical writes",
                    CodeClass::kLimit};
-  reply.retry_after_us = kKeptRestUs;
-  reply.kept = true;
+  reply.retry_after_us = kRestUs;
+  reply.rests = true;
   Deliver(ticket, std::move(reply));
 }
 
@@ -383,9 +383,9 @@ void OrgConnection::RenewToken() {
   credentials_->Refused(generation);
 }
 
-program::Criticality OrgConnection::TakesFrom() const {
+program::Criticality OrgConnection::LeastCritical() const {
   const std::lock_guard lock(mutex_);
-  return gate_.TakesFrom(env_.MonotonicUs());
+  return gate_.LeastCritical(env_.MonotonicUs());
 }
 
 ConnectionHealth OrgConnection::Health() const {
@@ -397,7 +397,7 @@ ConnectionHealth OrgConnection::Health() const {
   health.quota_used = gate_.used();
   health.quota_most = gate_.most();
   health.quota_ours = gate_.share();
-  health.takes_from = gate_.TakesFrom(now_us);
+  health.least_critical = gate_.LeastCritical(now_us);
   health.calls = made_;
   health.reason = last_trouble_;
   health.let_in = let_in_;

@@ -2,10 +2,9 @@
 // keeps calls within what the org allows.
 //
 // A call waits here until the gate lets it go (at most kMostCalls wait or are underway). While the
-// connection rests, calls are not kept: they are answered at once with the time to come again, so
-// that nobody is held up by them. So are writes when what is left of the day is kept for more
-// critical ones. A token that is not accepted is renewed, once for all calls, and
-// the call is sent once more.
+// connection rests, calls are sent home at once with the time to come again, so that nobody is held
+// up by them. So are writes when what is left of the day is kept for more critical ones. A token
+// that is not accepted is renewed, once for all calls, and the call is sent once more.
 #pragma once
 
 #include <atomic>
@@ -37,7 +36,7 @@ struct Call {
   protocols::HttpHeaders headers = {};  // besides those of every call
   bool signed_in = true;         // false: without a token
   bool first = false;            // before those that wait
-  // Of what it writes; questions are as critical as anything.
+  // Of what it writes, or looks up for a write; other questions are as critical as anything.
   program::Criticality criticality = program::Criticality::kCritical;
 };
 
@@ -49,7 +48,7 @@ struct Reply {
   Trouble trouble;
   protocols::AnswerStatus status = protocols::AnswerStatus::kRetry;
   int64_t retry_after_us = 0;        // the connection rests so long
-  bool kept = false;                 // not sent: what is left of the day is for more critical calls
+  bool rests = false;                // not sent: what is left of the day is for more critical ones
 
   bool ok() const {
     return outcome == protocols::HttpOutcome::kAnswered && response.status / 100 == 2;
@@ -92,7 +91,7 @@ class OrgConnection final : public protocols::Connection {
 
   protocols::ConnectionHealth Health() const override;
   // The least critical writes that calls are spent on now.
-  program::Criticality TakesFrom() const;
+  program::Criticality LeastCritical() const;
   std::vector<protocols::CheckFinding> Check() override;
 
   // Asks for the next call's token to be a new one, unless it was renewed since.
@@ -126,7 +125,7 @@ class OrgConnection final : public protocols::Connection {
   void NoteTrouble(const Reply& reply, int64_t now_us);
   void EndWithoutToken(uint64_t ticket, const Error& error, NoToken why);
   void EndUnsent(uint64_t ticket, Trouble trouble, protocols::AnswerStatus status);
-  void EndKept(uint64_t ticket);
+  void EndResting(uint64_t ticket);
   void Deliver(uint64_t ticket, Reply reply);
 
   Env& env_;

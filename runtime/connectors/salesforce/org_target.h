@@ -41,7 +41,7 @@ class OrgTarget final : public protocols::Target {
                                                        std::string_view member,
                                                        std::string_view value) override;
   Result<void> Authenticate() override;
-  program::Criticality TakesFrom() const override { return connection_.TakesFrom(); }
+  program::Criticality LeastCritical() const override { return connection_.LeastCritical(); }
 
  private:
   using Rows = std::vector<WriteRow>;

@@ -229,7 +229,7 @@ Answer Failed(const WriteRow& row, const Reply& reply) {
                           IsSilence(reply) ? AnswerStatus::kAmbiguous : reply.status);
   // A server that is not there (503) says when to come again, too.
   answer.retry_after_us = reply.retry_after_us;
-  answer.asked = !reply.kept;
+  answer.asked = !reply.rests;
   return answer;
 }
 

@@ -80,11 +80,11 @@ void WriteSystems(const std::vector<SystemState>& systems, int64_t now_us, Expos
     if (!system.health || system.health->quota_most < 0) continue;
     out->Sample({{"system", system.system}}, system.health->quota_most);
   }
-  out->Family("treaty_system_takes_from", "gauge",
+  out->Family("treaty_system_least_critical", "gauge",
               "The least critical writes that calls are spent on: 0 critical, 1 standard, 2 low.");
   for (const SystemState& system : systems) {
     if (!system.health || system.health->quota_most < 0) continue;
-    out->Sample({{"system", system.system}}, int64_t(system.health->takes_from));
+    out->Sample({{"system", system.system}}, int64_t(system.health->least_critical));
   }
   out->Family("treaty_system_token_seconds", "gauge", "Until the credentials expire.");
   for (const SystemState& system : systems) {

@@ -40,6 +40,11 @@ Result<std::unique_ptr<Reader>> OpenSqliteReader(const std::string& path) {
   auto connection = Connection::Open(path, Connection::Mode::kRead, {});
   if (!connection) return Fail("there is no store here", path, "run the treaty first");
   TRY(const std::string id, (*connection)->Pragma("application_id"));
+  TRY(const std::string tables, (*connection)->Pragma("schema_version"));
+  if (id == "0" && tables == "0") {
+    return Fail("the store is empty: it is being made, or its first run ended at once", path,
+                "look again, or run the treaty");
+  }
   if (id != std::to_string(kApplicationId)) return Fail("this file is no store of Treaty", path);
   TRY(const std::string version, (*connection)->Pragma("user_version"));
   if (version != std::to_string(kSchemaVersion)) {

@@ -103,7 +103,7 @@ Result<void> SqliteStore::HoldRows(std::string_view route, bool held) {
 Result<void> SqliteStore::SetCriticality(std::string_view route,
                                          program::Criticality criticality) {
   TRY(Query query, db().Use("UPDATE outbox INDEXED BY outbox_due SET criticality = ?1 WHERE"
-                            " route = ?2 AND criticality <> ?1 AND"
+                            " (?2 = '' OR route = ?2) AND criticality <> ?1 AND"
                             " state NOT IN ('confirmed', 'superseded')"));
   return query.Bind(int64_t(criticality)).Bind(route).Run();
 }

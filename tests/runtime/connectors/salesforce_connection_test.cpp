@@ -105,29 +105,30 @@ TEST(SalesforceConnection, LowWritesLeaveWhatIsLeftOfTheDayToCriticalOnes) {
   routes[1].criticality = Criticality::kLow;
   SalesforceRig rig([&](const ServerRequest& request) { return org(request); },
                     {{"batch", "1", "m:3:1"}, {"daily_share", "50", "m:4:1"}}, routes);
-  std::vector<Request> batch;
-  for (int i = 0; i < 60; ++i) {
-    batch.push_back(Update("low " + std::to_string(i)));
-    batch.back().criticality = Criticality::kLow;
-  }
+  // A call that is underway may be counted already: some writes go home before it is time.
   size_t done = 0;
-  for (const auto& [key, answer] : rig.Write(std::move(batch))) {
-    if (answer.status == AnswerStatus::kOk) {
-      ++done;
-      continue;
+  for (int round = 0; round < 40 && rig.target().LeastCritical() == Criticality::kLow; ++round) {
+    std::vector<Request> batch;
+    for (int i = 0; i < 60; ++i) {
+      batch.push_back(Update("low " + std::to_string(i)));
+      batch.back().criticality = Criticality::kLow;
     }
-    EXPECT_EQ(answer.status, AnswerStatus::kRetry);
-    EXPECT_EQ(answer.code, "calls.kept");
-    EXPECT_FALSE(answer.asked);
-    EXPECT_GT(answer.retry_after_us, 0);
+    for (const auto& [key, answer] : rig.Write(std::move(batch))) {
+      if (answer.status == AnswerStatus::kOk) {
+        ++done;
+        continue;
+      }
+      EXPECT_EQ(answer.status, AnswerStatus::kRetry);
+      EXPECT_EQ(answer.code, "calls.kept");
+      EXPECT_FALSE(answer.asked);
+      EXPECT_GT(answer.retry_after_us, 0);
+    }
   }
   EXPECT_EQ(done, size_t(org.used));
-  EXPECT_LE(org.used, 40) << "a fifth of 50 is kept";
-  EXPECT_GE(org.used, 30);
+  EXPECT_EQ(org.used, 38) << "a fifth of 50 is kept, and two calls for asking";
   const auto health = rig.connection().Health();
   EXPECT_EQ(health.state, "ok");
-  EXPECT_EQ(health.takes_from, Criticality::kCritical);
-  EXPECT_EQ(rig.target().TakesFrom(), Criticality::kCritical);
+  EXPECT_EQ(health.least_critical, Criticality::kCritical);
   Request critical = Update("critical");
   critical.criticality = Criticality::kCritical;
   EXPECT_EQ(rig.Write({critical}).at("critical").status, AnswerStatus::kOk);

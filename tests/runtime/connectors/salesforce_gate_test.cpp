@@ -75,20 +75,20 @@ TEST(CallGate, WritesLeaveAFifthOfTheShareToEachLevelThatIsMoreCritical) {
   ASSERT_EQ(gate.Ask(0), Verdict::kGo);
   gate.Answered();
   // 500 calls are ours, 25 of them for probes; 300, 400 and 500 less these are the levels' ends.
-  const auto takes_from = [&](int64_t used) {
+  const auto least_critical = [&](int64_t used) {
     gate.NoteLimit({used, 1000}, 0, 0);
-    return gate.TakesFrom(0);
+    return gate.LeastCritical(0);
   };
-  EXPECT_EQ(takes_from(274), Criticality::kLow);
-  EXPECT_EQ(takes_from(275), Criticality::kStandard);
+  EXPECT_EQ(least_critical(274), Criticality::kLow);
+  EXPECT_EQ(least_critical(275), Criticality::kStandard);
   EXPECT_EQ(gate.Ask(0, Criticality::kLow), Verdict::kKept);
-  EXPECT_EQ(takes_from(374), Criticality::kStandard);
-  EXPECT_EQ(takes_from(375), Criticality::kCritical);
+  EXPECT_EQ(least_critical(374), Criticality::kStandard);
+  EXPECT_EQ(least_critical(375), Criticality::kCritical);
   EXPECT_EQ(gate.Ask(0, Criticality::kStandard), Verdict::kKept);
   EXPECT_FALSE(gate.day_is_over());
   EXPECT_EQ(gate.Ask(0, Criticality::kCritical), Verdict::kGo) << "others may ask";
   gate.Answered();
-  EXPECT_EQ(takes_from(475), Criticality::kLow) << "the day is over: all rest alike";
+  EXPECT_EQ(least_critical(475), Criticality::kLow) << "the day is over: all rest alike";
   EXPECT_EQ(gate.Ask(0), Verdict::kRest);
 }
 
@@ -98,7 +98,7 @@ TEST(CallGate, NothingIsKeptForALevelThatHasNoRoutes) {
   ASSERT_EQ(gate.Ask(0), Verdict::kGo);
   gate.Answered();
   gate.NoteLimit({470, 1000}, 0, 0);
-  EXPECT_EQ(gate.TakesFrom(0), Criticality::kStandard);
+  EXPECT_EQ(gate.LeastCritical(0), Criticality::kStandard);
   EXPECT_EQ(gate.Ask(0, Criticality::kStandard), Verdict::kGo);
 }
 
@@ -108,19 +108,22 @@ TEST(CallGate, AWriteThatRestsFindsOutWhenNothingWasHeardForLong) {
   ASSERT_EQ(gate.Ask(0), Verdict::kGo);
   gate.Answered();
   gate.NoteLimit({450, 1000}, 0, 0);
-  EXPECT_EQ(gate.Ask(kMinute - 1, Criticality::kLow), Verdict::kKept);
-  EXPECT_EQ(gate.TakesFrom(kMinute), Criticality::kLow);
-  EXPECT_EQ(gate.Ask(kMinute, Criticality::kLow), Verdict::kGo);
-  EXPECT_EQ(gate.Ask(kMinute, Criticality::kLow), Verdict::kKept) << "one";
+  const int64_t due_us = 10 * kMinute;  // the binding's pace is for a day that is used up
+  EXPECT_EQ(gate.LeastCritical(due_us - 1), Criticality::kCritical);
+  EXPECT_EQ(gate.Ask(due_us - 1, Criticality::kLow), Verdict::kKept);
+  EXPECT_EQ(gate.LeastCritical(due_us), Criticality::kLow);
+  EXPECT_EQ(gate.Ask(due_us, Criticality::kLow), Verdict::kGo);
+  EXPECT_EQ(gate.Ask(due_us, Criticality::kLow), Verdict::kKept) << "one";
   gate.Answered();
-  gate.NoteLimit({10, 1000}, kMinute, kMinute);
-  EXPECT_EQ(gate.Ask(kMinute, Criticality::kLow), Verdict::kGo) << "calls have fallen out";
+  gate.NoteLimit({10, 1000}, due_us, due_us);
+  EXPECT_EQ(gate.Ask(due_us, Criticality::kLow), Verdict::kGo) << "calls have fallen out";
 }
 
 // A server that counts, others that call too, answers that overtake each other, calls that get
 // lost: the count never passes the share through us.
 struct Day {
   int64_t over = 0;     // how far our calls took the count past the share
+  int64_t low_over = 0;  // ... and low ones past three fifths of it
   int64_t counted = 0;
 };
 Day LiveThrough(uint32_t seed, int64_t most) {
@@ -129,16 +132,22 @@ Day LiveThrough(uint32_t seed, int64_t most) {
     int64_t asked_us;
   };
   std::mt19937 random(seed);
-  CallGate gate({.most = 8, .daily_share_percent = 80});
+  using program::Criticality;
+  CallGate gate({.most = 8, .daily_share_percent = 80, .has_critical = true,
+                 .has_standard = true});
   Day day;
   std::vector<Underway> underway;
   int64_t now_us = 0;
   for (; now_us < 24 * 60 * kMinute; now_us += kSecond * int64_t(random() % 9)) {
     if (random() % 20 == 0 && day.counted < most / 2) ++day.counted;  // others
     const bool send = underway.empty() || random() % 2 == 0;
-    if (send && gate.Ask(now_us) == Verdict::kGo) {
+    const auto criticality = program::kCriticalities[random() % 3];
+    if (send && gate.Ask(now_us, criticality) == Verdict::kGo) {
       underway.push_back({++day.counted, now_us});
       day.over = std::max(day.over, day.counted - most * 80 / 100);
+      if (criticality == Criticality::kLow && !gate.day_is_over()) {
+        day.low_over = std::max(day.low_over, day.counted - most * 80 / 100 * 60 / 100);
+      }
       continue;
     }
     if (underway.empty()) continue;
@@ -160,6 +169,7 @@ TEST(CallGate, TheShareIsNeverExceeded) {
     const int64_t most = 200 + int64_t(seed * 7919 % 2000);
     const Day day = LiveThrough(seed, most);
     EXPECT_LE(day.over, 0) << "seed " << seed << ", most " << most;
+    EXPECT_LE(day.low_over, 0) << "seed " << seed << ", most " << most;
     EXPECT_GE(day.counted, most * 80 / 100 * 9 / 10) << "and most of it can be used";
   }
 }

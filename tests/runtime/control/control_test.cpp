@@ -260,6 +260,7 @@ TEST(Metrics, TellOfCountsRoutesSystemsAndTheDisk) {
   for (const char* line :
        {"treaty_delivered_total 12", "treaty_route_unsent{route=\"accounts\"} 0",
         "treaty_system_up{system=\"crm\"} 1", "treaty_system_quota_used{system=\"crm\"} 40",
+        "treaty_system_least_critical{system=\"crm\"} 1",
         R"(treaty_system_up{system="erp \\ \"one\""} 0)",
         R"(treaty_system_breakers_open{system="erp \\ \"one\""} 1)",
         "treaty_system_in_flight{system=\"hub\"} 0", "treaty_disk_free_bytes 1000",

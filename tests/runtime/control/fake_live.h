@@ -16,6 +16,7 @@ class FakeLive : public Live {
     crm.token_expires_us = 1'900'000'000'000'000;
     crm.quota_used = 40;
     crm.quota_most = 15'000;
+    crm.least_critical = program::Criticality::kStandard;
     protocols::ConnectionHealth erp;
     erp.state = "throttled";
     erp.reason = "too many \"calls\"\n";

@@ -46,6 +46,7 @@ class FakePort : public store::DeliveryPort {
                                  [&](const Sending& row) { return row.criticality <= least; });
     return any ? 0 : -1;
   }
+  Result<bool> HasUnsent(std::string_view) override { return !ready.empty(); }
   void OnReady(std::function<void()>) override {}
 
   std::deque<Sending> ready;
@@ -57,7 +58,7 @@ class FakePort : public store::DeliveryPort {
 class FakeTarget : public protocols::Target {
  public:
   protocols::TargetTraits traits() const override { return traits_; }
-  program::Criticality TakesFrom() const override { return takes_from; }
+  program::Criticality LeastCritical() const override { return least; }
   void Send(std::vector<Request> batch, const protocols::AnswerSink& sink) override {
     std::vector<Answer> now;
     for (Request& request : batch) {
@@ -103,7 +104,7 @@ class FakeTarget : public protocols::Target {
   std::vector<protocols::FoundRecord> found;
   bool unreachable = false;
   int authenticated = 0;
-  program::Criticality takes_from = program::Criticality::kLow;
+  program::Criticality least = program::Criticality::kLow;
 
  private:
   protocols::AnswerSink sink_;
@@ -205,13 +206,13 @@ TEST_F(CarrierTest, LeavesWhatIsLessCriticalThanTheTargetTakesNow) {
     port.ready.push_back(Row(1 + int64_t(criticality)));
     port.ready.back().criticality = criticality;
   }
-  target.takes_from = Criticality::kStandard;
+  target.least = Criticality::kStandard;
   Work();
   ASSERT_EQ(target.sent.size(), 1u);
   EXPECT_EQ(target.sent[0].criticality, Criticality::kCritical);
   EXPECT_EQ(carrier->WaitUs(), 1'000'000) << "what rests does not keep the carrier awake";
   EXPECT_FALSE(IsQuiet()) << "and is still to be done";
-  target.takes_from = Criticality::kLow;
+  target.least = Criticality::kLow;
   Work();
   EXPECT_EQ(target.sent.size(), 2u);
   EXPECT_TRUE(IsQuiet());

@@ -64,19 +64,35 @@ TEST(Criticality, WhatIsUncertainStaysToo) {
   EXPECT_TRUE(again[0].ambiguous);
 }
 
-TEST(Criticality, RoutesToAnObjectThatIsOrderedByAKeyShareTheHighest) {
-  auto program = PersonsFirst();
-  for (const char* name : {"partners", "contact_persons"}) {
-    Route& route = RouteOf(*program, name);
-    route.object = "erp.Party";
-    program->model_.maps[route.map].object = route.object;
+TEST(Criticality, WhatIsUncertainOfALowRouteGoesAfterWhatIsCritical) {
+  Rig rig(TestName(), PersonsFirst());
+  rig.Account("001", 10, R"("Name":"First")");
+  rig.Deliver();
+  rig.Account("002", 10, R"("Name":"Second")");
+  ASSERT_EQ(rig.Take("erp").size(), 1u);
+  rig.Restart();
+  rig.Contact("c1", 10, "001");
+  EXPECT_EQ(Objects(rig.Take("erp")),
+            (std::vector<std::string>{"erp.ContactPerson", "erp.BusinessPartner"}));
+}
+
+// Two processes have ended with it; it goes alone, but not now.
+TEST(Criticality, ASuspectThatRestsHoldsNobodyUp) {
+  Rig rig(TestName(), PersonsFirst());
+  rig.Account("001", 10, R"("Name":"First")");
+  rig.Deliver();
+  rig.Account("002", 10, R"("Name":"Second")");
+  for (int crash = 0; crash < 2; ++crash) {
+    ASSERT_EQ(rig.Take("erp").size(), 1u);
+    rig.Restart();
   }
-  const auto apart = engine::Plan::Make(program->model());
-  EXPECT_EQ(apart->OutboundByName("partners")->criticality, Criticality::kLow);
-  RouteOf(*program, "partners").key = program->Add([](Call& call) { call.Answer("1"); });
-  const auto plan = engine::Plan::Make(program->model());
-  EXPECT_EQ(plan->OutboundByName("partners")->criticality, Criticality::kCritical);
-  EXPECT_EQ(plan->OutboundByName("accounts_back")->criticality, Criticality::kStandard);
+  rig.Contact("c1", 10, "001");
+  const auto critical = rig.Take("erp", Criticality::kStandard);
+  ASSERT_EQ(Objects(critical), std::vector<std::string>{"erp.ContactPerson"});
+  rig.Settle(rig.Confirm(critical[0]));
+  rig.Contact("c2", 10, "001");
+  rig.now_us += engine::CrashWatch::kQuietUs;
+  EXPECT_EQ(Objects(rig.Take("erp")), std::vector<std::string>{"erp.BusinessPartner"});
 }
 
 TEST(Criticality, ANewBundleSaysItOfWhatWaits) {
@@ -90,6 +106,20 @@ TEST(Criticality, ANewBundleSaysItOfWhatWaits) {
   rig.plan = *engine::Plan::Make(rig.program->model());
   rig.Restart();
   EXPECT_EQ(rig.Take("erp", Criticality::kCritical).size(), 1u);
+}
+
+TEST(Criticality, RowsOfARouteThatIsGoneDoNotWaitForTheirLevel) {
+  Rig rig(TestName(), PersonsFirst());
+  rig.Account("001", 10, R"("Name":"First")");
+  RouteOf(*rig.program, "partners").name = "parties";
+  rig.plan = *engine::Plan::Make(rig.program->model());
+  rig.Restart();
+  EXPECT_TRUE(rig.Take("erp", Criticality::kCritical).empty());
+  const auto rows = rig.Outbox("crm.Account", "001");
+  ASSERT_EQ(rows.size(), 2u);
+  EXPECT_EQ(rows[0].state, store::OutboxState::kSuperseded);
+  EXPECT_EQ(rows[1].route, "parties");
+  EXPECT_EQ(rows[1].criticality, Criticality::kLow);
 }
 
 }  // namespace

@@ -62,6 +62,10 @@ TEST(Sqlite, LetsReadersSeeOnlyWhatIsCommitted) {
 TEST(Sqlite, RefusesWhatIsNoStore) {
   TemporaryStore temporary;
   EXPECT_FALSE(OpenSqliteReader(temporary.options.path));  // nothing there
+  std::ofstream(temporary.options.path, std::ios::trunc) << "";
+  const auto empty = OpenSqliteReader(temporary.options.path);
+  ASSERT_FALSE(empty);
+  EXPECT_NE(empty.error().message.find("it is being made"), std::string::npos);
   Execute(temporary.options.path, "CREATE TABLE other(a)");
   const auto foreign = OpenSqlite(temporary.options);
   ASSERT_FALSE(foreign);
