@@ -96,12 +96,14 @@ void Carrier::Publish() {
 }
 
 int64_t Carrier::WaitUs() {
-  // Nothing can be taken before an answer comes, and that wakes us: the store is not asked, because
-  // it looks at every row that is ready.
+  // Nothing can be taken before an answer comes, which wakes us, or before the pause ends: the store
+  // is not asked, because it looks at every row that is ready.
   if (in_flight_.size() >= allowed_) return kLongestWaitUs;
+  const int64_t paused_us = paused_until_us_ - world_.env->NowUs();
+  if (paused_us > 0) return std::min(paused_us, kLongestWaitUs);
   const auto due_us = world_.port->NextDueUs(system_, world_.target->LeastCritical());
   if (!due_us || *due_us < 0) return kLongestWaitUs;
-  const int64_t wait_us = std::max(*due_us, paused_until_us_) - world_.env->NowUs();
+  const int64_t wait_us = *due_us - world_.env->NowUs();
   // A row that is due but was not handed out waits for another one of its order key.
   return wait_us <= 0 ? kBlockedWaitUs : std::min(wait_us, kLongestWaitUs);
 }

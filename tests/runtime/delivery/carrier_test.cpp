@@ -318,7 +318,11 @@ TEST_F(CarrierTest, AThrottleRestsTheConnection) {
   port.ready.push_back(Row(2));
   Work();
   EXPECT_EQ(target.sent.size(), 1u) << "not before the target lets us";
-  env.Advance(2'000'001);
+  const int asked_before = port.asked_for_due;
+  env.Advance(1'500'000);
+  EXPECT_EQ(carrier->WaitUs(), 500'000);
+  EXPECT_EQ(port.asked_for_due, asked_before) << "what is due does not matter while it rests";
+  env.Advance(500'001);
   Work();
   EXPECT_EQ(target.sent.size(), 2u);
 }
