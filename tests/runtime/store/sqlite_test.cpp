@@ -249,11 +249,10 @@ TEST(Sqlite, FindsWhatIsDueByHowCriticalItIs) {
     }
   }
   const auto due = [&](Criticality criticality, int64_t now_us) {
+    const auto rows =
+        store->Due({.system = "erp", .criticality = criticality, .now_us = now_us});
     std::vector<OutboxId> ids;
-    for (const OutboxRow& row :
-         *store->Due({.system = "erp", .criticality = criticality, .now_us = now_us})) {
-      ids.push_back(row.id);
-    }
+    for (const OutboxRow& row : *rows) ids.push_back(row.id);
     return ids;
   };
   EXPECT_EQ(due(Criticality::kCritical, 9), (std::vector<OutboxId>{3, 4}));
