@@ -96,8 +96,8 @@ void Carrier::Publish() {
 }
 
 int64_t Carrier::WaitUs() {
-  // Nothing can be taken before an answer comes, which wakes us, or before the pause ends: the store
-  // is not asked, because it looks at every row that is ready.
+  // Nothing can be taken before an answer comes, which wakes us, or before the pause ends: the
+  // store is not asked, because it looks at every row that is ready.
   if (in_flight_.size() >= allowed_) return kLongestWaitUs;
   const int64_t paused_us = paused_until_us_ - world_.env->NowUs();
   if (paused_us > 0) return std::min(paused_us, kLongestWaitUs);
