@@ -49,21 +49,25 @@ void SetOnce(std::optional<Clause>& slot, Clause clause, std::string_view word,
       .FixBy("take one out", clause.span, "");
 }
 
-// Which of two terms cannot be true together: the words of one group.
-size_t ServiceGroup(std::string_view word) {
-  const size_t at = size_t(std::find(kServices.begin(), kServices.end(), word) - kServices.begin());
-  if (at < 3) return 0;      // critical, standard, low
-  return at < 5 ? 1 : at;    // eventual, immediate
+// Terms that cannot be true together.
+bool Exclude(std::string_view one, std::string_view other) {
+  constexpr std::string_view kGroups[][3] = {{"critical", "standard", "low"},
+                                             {"eventual", "immediate"}};
+  return std::any_of(std::begin(kGroups), std::end(kGroups), [&](const auto& group) {
+    return std::count(std::begin(group), std::end(group), one) > 0 &&
+           std::count(std::begin(group), std::end(group), other) > 0;
+  });
 }
 
 void CheckTerm(const ast::ServiceClause& clause, const ast::Identifier& word,
                diagnostics::Emitter& emitter) {
   for (const ast::ServiceTerm& earlier : clause.terms) {
-    if (ServiceGroup(earlier.word.text) != ServiceGroup(word.text)) continue;
-    auto& diagnostic =
-        earlier.word.text == word.text
-            ? emitter.Report(word.span, diagnostics::kClauseTwice, word.text)
-            : emitter.Report(word.span, diagnostics::kContradiction, word.text, earlier.word.text);
+    const std::string_view before = earlier.word.text;
+    if (before != word.text && !Exclude(before, word.text)) continue;
+    auto& diagnostic = before == word.text
+                           ? emitter.Report(word.span, diagnostics::kClauseTwice, word.text)
+                           : emitter.Report(word.span, diagnostics::kContradiction, word.text,
+                                            before);
     diagnostic.Label(earlier.word.span, "stated here first");
     return;
   }

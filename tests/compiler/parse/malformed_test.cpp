@@ -78,6 +78,9 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"service_of_two_levels",
             "route r { service critical, low }",
             {"1:29 E1019 `low` contradicts `critical`"}},
+        Row{"service_of_two_kinds",
+            "route r { service immediate, low, rto 1m, rpo 1m, eventual }",
+            {"1:51 E1019 `eventual` contradicts `immediate`"}},
         Row{"service_twice", "route r { service low, low }", {"1:24 E1015 `low` is stated twice"}},
         Row{"service_unknown", "route r { service urgent }", {"1:19 E1016 `urgent` is no term"}}));
 
