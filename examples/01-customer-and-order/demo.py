@@ -206,6 +206,9 @@ def run(sandbox, options):
             keep_running(sandbox)
     except Stopped as stopped:
         sys.exit(f"treaty run {stopped}")
+    except KeyboardInterrupt:
+        print("\ninterrupted; nothing goes on running", file=sys.stderr)
+        sys.exit(128 + signal.SIGINT)
     finally:
         sandbox.close()
     next_commands(sandbox, options)
@@ -218,12 +221,16 @@ def main():
     arguments.add_argument("--keep", action="store_true")
     arguments.add_argument("--files", action="store_true")
     arguments.add_argument("--stop", action="store_true")
+    arguments.add_argument("--folder", type=pathlib.Path, help="where it works (build/demo)")
     options = arguments.parse_args()
     if options.stop:
         return stop()
     if options.keep and RUNNING.exists():
         stop()
-    folder = ROOT / "build" / (f"demo-{options.seed}" if options.keep else "demo")
+    name = f"demo-{options.seed}" if options.keep else "demo"
+    folder = options.folder or ROOT / "build" / name
+    if options.folder and folder.exists() and any(folder.iterdir()):
+        sys.exit(f"{folder} is not empty: the demo would remove what is there")
     if options.files:
         sandbox = Sandbox(options.binary, folder)
     else:
