@@ -266,8 +266,9 @@ static program::OnLeaving LeavingOf(ast::Leaving leaving) {
 
 static program::Criticality CriticalityOf(const ast::ServiceClause& service) {
   for (const ast::ServiceTerm& term : service.terms) {
-    if (term.word.text == "critical") return program::Criticality::kCritical;
-    if (term.word.text == "low") return program::Criticality::kLow;
+    for (const program::Criticality criticality : program::kCriticalities) {
+      if (term.word.text == program::CriticalityName(criticality)) return criticality;
+    }
   }
   return program::Criticality::kStandard;
 }

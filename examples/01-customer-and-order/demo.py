@@ -206,9 +206,6 @@ def run(sandbox, options):
             keep_running(sandbox)
     except Stopped as stopped:
         sys.exit(f"treaty run {stopped}")
-    except KeyboardInterrupt:
-        print("\ninterrupted; nothing goes on running", file=sys.stderr)
-        sys.exit(128 + signal.SIGINT)
     finally:
         sandbox.close()
     next_commands(sandbox, options)
@@ -235,7 +232,11 @@ def main():
         sandbox = Sandbox(options.binary, folder)
     else:
         sandbox = HttpSandbox(options.binary, folder, faults(options.seed))
-    run(sandbox, options)
+    try:
+        run(sandbox, options)
+    except KeyboardInterrupt:
+        print("\ninterrupted; nothing goes on running", file=sys.stderr)
+        sys.exit(128 + signal.SIGINT)
 
 
 if __name__ == "__main__":

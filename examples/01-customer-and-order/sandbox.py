@@ -128,12 +128,14 @@ class Sandbox:
     def kill_when(self, reached):
         process = self.start()
         until = time.monotonic() + IDLE_TIMEOUT_S
-        while process.poll() is None and not reached() and time.monotonic() < until:
-            time.sleep(0.01)
-        if process.poll() is not None:
-            raise Stopped(f"ended with {process.returncode}:\n{self.last_words()}")
-        process.kill()
-        process.wait()
+        try:
+            while process.poll() is None and not reached() and time.monotonic() < until:
+                time.sleep(0.01)
+            if process.poll() is not None:
+                raise Stopped(f"ended with {process.returncode}:\n{self.last_words()}")
+        finally:
+            process.kill()
+            process.wait()
 
     def accepted(self):
         """How many events of the CRM are accepted: durable in the store."""

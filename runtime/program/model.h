@@ -86,9 +86,9 @@ enum class OnLeaving : uint8_t { kKeep, kUnlink, kBlock };
 enum class Criticality : uint8_t { kCritical, kStandard, kLow };
 inline constexpr Criticality kCriticalities[] = {Criticality::kCritical, Criticality::kStandard,
                                                  Criticality::kLow};
+inline constexpr const char* kCriticalityWords[] = {"critical", "standard", "low"};
 constexpr std::string_view CriticalityName(Criticality criticality) {
-  constexpr std::string_view kNames[] = {"critical", "standard", "low"};
-  return kNames[size_t(criticality)];
+  return kCriticalityWords[size_t(criticality)];
 }
 
 struct RetryPolicy {

@@ -36,7 +36,7 @@ struct EnumWords<OnLeaving> {
 };
 template <>
 struct EnumWords<Criticality> {
-  static constexpr const char* kWords[] = {"critical", "standard", "low"};
+  static constexpr const auto& kWords = kCriticalityWords;
 };
 template <>
 struct EnumWords<DeploymentValue::From> {

@@ -208,8 +208,9 @@ class Run:
         for day, lines in self.harness.days.items():
             watch, rest = None, []
             if day > 1 and self.tells_accounts_late():
-                rest = [line for line in lines if json.loads(line)["object"] == "Account"]
-            sandbox.tell([line for line in lines if line not in rest])
+                rest = [line for line in lines if is_of_account(line)]
+                lines = [line for line in lines if not is_of_account(line)]
+            sandbox.tell(lines)
             if self.writes_before is not None:
                 watch = Trigger(sandbox, self.writes_before, rest)
                 place = at(self.name, f"{self.hit} after {watch.file}")
@@ -363,6 +364,10 @@ class Harness:
             print(f"  {name}: {kills[name]} kills, {found} with a write underway")
         for failure in self.failures:
             print(f"  failed: {failure}")
+
+
+def is_of_account(line):
+    return json.loads(line)["object"] == "Account"
 
 
 def is_underway(sandbox):
